@@ -47,7 +47,7 @@ test("every state of the popup fits 380 × 600, moves nothing, asks no other hos
 });
 
 test("in forced colours the chosen range stays marked", async ({ ann }) => {
-  const tab = await openPopupState(ann, popupStates().usual!, true);
+  const tab = await openPopupState(ann, popupStates().usual!, { isForced: true });
   const background = (range: string) =>
     tab.getByText(range, { exact: true }).evaluate((text) => getComputedStyle(text.closest("label")!).backgroundColor); // biome-ignore format: one row
   expect(await background("3 m")).not.toBe(await background("6 m"));

@@ -200,11 +200,25 @@ export const popupStates = (): Readonly<Record<string, PopupState>> => ({
   }, // biome-ignore format: one row
 });
 
+interface Shape {
+  readonly isForced?: boolean;
+  /** The one that is chosen in the settings. */
+  readonly language?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+  /** The panel in a shop's page has the same states. */
+  readonly page?: "popup.html" | "tabs/panel.html";
+}
+
 /** Opens the popup in one of its states: what the worker and the tab would answer is given. */
-export async function openPopupState(ann: Person, state: PopupState, isForced = false): Promise<Page> {
+export async function openPopupState(
+  ann: Person,
+  state: PopupState,
+  { isForced = false, language, size = { width: 380, height: 600 }, page: path = "popup.html" }: Shape = {},
+): Promise<Page> {
   const tab = await ann.context.newPage();
   if (isForced) await tab.emulateMedia({ forcedColors: "active" });
-  await tab.setViewportSize({ width: 380, height: 600 });
+  await tab.setViewportSize(size);
+  if (language) await choose(tab, language);
   const answers = {
     overview: { ...overview, ...state.overview },
     "look-up": state.answer ?? null,
@@ -233,9 +247,17 @@ export async function openPopupState(ann: Person, state: PopupState, isForced = 
     },
     { given: answers, shown: page, isOffline: state.isOffline ?? false },
   );
-  const query = state.page === null ? `?marketplace=${marketplace}&asin=B000000001` : "";
-  await tab.goto(`chrome-extension://${ann.extensionId}/popup.html${query}`);
+  const query =
+    state.page === null || path !== "popup.html" ? `?marketplace=${marketplace}&asin=B000000001` : "";
+  await tab.goto(`chrome-extension://${ann.extensionId}/${path}${query}`);
   await tab.locator("h1").waitFor({ timeout: 8000 });
-  await tab.waitForTimeout(state.waitMs ?? 500);
+  await tab.waitForTimeout(state.waitMs ?? (language ? 150 : 500));
   return tab;
 }
+
+/** Has a page of the extension find a language chosen in the settings. */
+export const choose = (tab: Page, language: string): Promise<unknown> =>
+  tab.addInitScript((chosen) => {
+    const { chrome } = globalThis as unknown as { chrome: { storage: { local: Record<string, unknown> } } };
+    chrome.storage.local.get = async () => ({ settings: { language: chosen } });
+  }, language);

@@ -1,6 +1,5 @@
 import { type Currency, exponentOf } from "@tidemark/core";
 import { formatCache } from "./format-cache.ts";
-import { directionOf } from "./languages.ts";
 
 /** A moment: a date, an ISO string, or epoch milliseconds. */
 export type Moment = Date | string | number;
@@ -8,7 +7,7 @@ export type Moment = Date | string | number;
 /** Money, numbers, dates and spans of time as one reader expects them. */
 export interface Formats {
   readonly locale: string;
-  /** Minor units with all of the currency's decimals: `$1,299.00`. From right to left it stays one piece beside other numbers. */
+  /** Minor units with all of the currency's decimals: `$1,299.00`. */
   money(minor: number, currency: Currency): string;
   number(value: number): string;
   /** A share of 1 as a percentage without sign and with at most one decimal: `7%`, `97.5%`. */
@@ -29,6 +28,13 @@ export interface Formats {
   country(code: string): string;
 }
 
+/**
+ * Money of a right-to-left language, isolated from the numbers and words beside it: the sign of `US$` stays on its side. Money of
+ * other languages as it is.
+ */
+export const inOnePiece = (money: string): string =>
+  money.includes("\u200f") ? `\u2068${money.replace(/[\u200e\u200f]/g, "")}\u2069` : money;
+
 const units = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
@@ -43,7 +49,6 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
     cached(JSON.stringify(options), () => new Intl.DateTimeFormat(locale, { ...options, ...zone }));
   const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat =>
     cached(JSON.stringify(options), () => new Intl.NumberFormat(locale, options));
-  const isRightToLeft = directionOf(new Intl.Locale(locale).language) === "rtl";
   return {
     locale,
     money(minor, currency) {
@@ -54,8 +59,7 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
-      const text = format.format(minor / 10 ** digits);
-      return isRightToLeft ? `\u2068${text.replace(/[\u200e\u200f]/g, "")}\u2069` : text;
+      return inOnePiece(format.format(minor / 10 ** digits));
     },
     number: (value) => number({}).format(value),
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),

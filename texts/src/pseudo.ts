@@ -16,7 +16,8 @@ export const pseudo = (catalogue: Catalogue): Record<string, string> =>
 
 export function pseudoMessage(message: string): string {
   const elements = parse(message);
-  const more = "~".repeat(Math.ceil(lengthOf(elements) / 3));
+  // In words, for lines break between words.
+  const more = "~".repeat(Math.ceil(lengthOf(elements) / 3)).replace(/~{8}(?=~)/g, "$& ");
   return `[${printAST(elements.map(accented))}${more}]`;
 }
 

@@ -11,11 +11,11 @@ const older = { version: consentVersion - 1, language: "fr" };
 let machine: FakeMachine;
 let api: FakeServer;
 let worker: ReturnType<typeof startFakeWorker>;
-const settings = () => machine.disk["settings"] as Record<string, unknown>;
-const consent = () => settings()["consent"];
+const settings = () => machine.disk.settings as Record<string, unknown>;
+const consent = () => settings().consent;
 /** As if the person had agreed to another version of the text. */
 const agreedTo = (to: unknown): void => {
-  machine.disk["settings"] = { ...settings(), consent: to };
+  machine.disk.settings = { ...settings(), consent: to };
 };
 const reports = () => api.requests.filter(({ url }) => url.endsWith("/v1/reports"));
 const lookUp = () =>

@@ -1,38 +1,11 @@
-import {
-  createDecipheriv,
-  createECDH,
-  createPublicKey,
-  hkdfSync,
-  randomBytes,
-  verify as verifySignature,
-} from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { decryptPush, vapidClaims } from "../../testing/push-service.ts";
 import type { Answer, Post } from "./guarded-fetch.ts";
 import { anItem, anOutgoing } from "./outgoing.fixture.ts";
 import { vapidOf, webPushChannel } from "./web-push.ts";
 
 const bytes = (text: string) => Buffer.from(text.replace(/\s/g, ""), "base64url");
-const hkdf = (salt: Buffer, key: Buffer, info: Buffer, length: number) =>
-  Buffer.from(hkdfSync("sha256", key, salt, info, length));
-
-/** RFC 8291, 3.4 and RFC 8188, 2: a body of one record. */
-function decrypt(body: Buffer, privateKey: Buffer, auth: Buffer): string {
-  const salt = body.subarray(0, 16);
-  const keyLength = body[20]!;
-  const sender = body.subarray(21, 21 + keyLength);
-  const sealed = body.subarray(21 + keyLength);
-  const own = createECDH("prime256v1");
-  own.setPrivateKey(privateKey);
-  const info = Buffer.concat([Buffer.from("WebPush: info\0"), own.getPublicKey(), sender]);
-  const ikm = hkdf(auth, own.computeSecret(sender), info, 32);
-  const key = hkdf(salt, ikm, Buffer.from("Content-Encoding: aes128gcm\0"), 16);
-  const nonce = hkdf(salt, ikm, Buffer.from("Content-Encoding: nonce\0"), 12);
-  const open = createDecipheriv("aes-128-gcm", key, nonce);
-  open.setAuthTag(sealed.subarray(-16));
-  const padded = Buffer.concat([open.update(sealed.subarray(0, -16)), open.final()]);
-  return padded.subarray(0, padded.lastIndexOf(2)).toString();
-}
-
 // RFC 8291, appendix A.
 const example = {
   privateKey: bytes("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"),
@@ -43,7 +16,8 @@ const example = {
     pK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN`),
 };
 
-const vapid = vapidOf(randomBytes(32).toString("base64url"), "mailto:operator@tides.example");
+const anyKey = () => randomBytes(32).toString("base64url");
+const vapid = vapidOf(anyKey(), "mailto:operator@tides.example");
 const at = Date.parse("2026-11-24T14:08:31Z");
 const target = {
   kind: "web-push",
@@ -65,7 +39,7 @@ async function push(
 }
 
 test("the way of reading that these tests use reads RFC 8291's example", () => {
-  expect(decrypt(example.body, example.privateKey, bytes(example.auth))).toBe(
+  expect(decryptPush(example.body, example.privateKey, bytes(example.auth))).toBe(
     "When I grow up, I want to be a watermelon",
   );
 });
@@ -76,36 +50,25 @@ test("a push can be read by its browser only, and has what a notification needs"
   expect(post.headers).toMatchObject({ "content-encoding": "aes128gcm", ttl: "86400", urgency: "normal" });
   expect(post.headers.topic).toMatch(/^[\w-]{32}$/);
   const body = post.body as Buffer;
-  expect(JSON.parse(decrypt(body, example.privateKey, bytes(example.auth)))).toMatchObject({
+  expect(JSON.parse(decryptPush(body, example.privateKey, bytes(example.auth)))).toMatchObject({
     number: 12,
     key: "m123",
+    thread: "m123",
     title: "$25.89 (−13%) – Tide Clock, oak",
     url: "https://www.amazon.com/dp/B000000001",
   });
-  expect(() => decrypt(body, randomBytes(32), bytes(example.auth))).toThrow();
+  expect(() => decryptPush(body, randomBytes(32), bytes(example.auth))).toThrow();
 });
 
 test("the push service can tell that it was this server: the token is signed for its origin", async () => {
   const { post } = await push();
-  const [, token, key] = /^vapid t=([^,]+), k=(.+)$/.exec(post.headers.authorization!)!;
-  expect(key).toBe(vapid.publicKey);
-  const [head, claims, signature] = token!.split(".") as [string, string, string];
-  const point = bytes(key!);
-  const jwk = {
-    kty: "EC",
-    crv: "P-256",
-    x: point.toString("base64url", 1, 33),
-    y: point.toString("base64url", 33),
-  };
-  const publicKey = createPublicKey({ key: jwk, format: "jwk" });
-  const said = Buffer.from(`${head}.${claims}`);
-  expect(
-    verifySignature("sha256", said, { key: publicKey, dsaEncoding: "ieee-p1363" }, bytes(signature)),
-  ).toBe(true);
-  expect(JSON.parse(bytes(claims).toString())).toMatchObject({
+  expect(post.headers.authorization).toMatch(new RegExp(`, k=${vapid.publicKey}$`));
+  expect(vapidClaims(post.headers.authorization!)).toMatchObject({
     aud: "https://push.example",
     sub: "mailto:operator@tides.example",
   });
+  const forged = post.headers.authorization!.replace(/k=.+/, `k=${vapidOf(anyKey(), "").publicKey}`);
+  expect(vapidClaims(forged)).toBeNull();
 });
 
 test("a correction has the topic of what it corrects", async () => {

@@ -15,11 +15,13 @@ import { isAnyOf } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
-import { holderOrAnswer } from "../shared/handle-forms.tsx";
-import { accessIdOf, keepLonger } from "../watches/session.ts";
+import { oldLinkAnswer } from "../shared/handle-forms.tsx";
+import { keepPrivate } from "../watches/holder-by-link.ts";
+import { NoWatchesPage } from "../watches/no-watches-page.tsx";
+import { accessIdOf, holderOfCookie, keepLonger } from "../watches/session.ts";
 import { showsNotifications } from "./device-push.ts";
 import { SavedPage, type SavedWatch } from "./saved-page.tsx";
-import { accessHeader } from "./worker/access-header.ts";
+import { accessHeader, noAccess } from "./worker/access-header.ts";
 
 /** Of so many products the last year is saved. */
 const mostHistories = 60;
@@ -30,8 +32,14 @@ export function savedRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, trustedProxies, clock } = services;
   const turns = historyTurns();
   return new Hono<AppEnv>().get("/watches/offline", async (c) => {
-    const holder = await holderOrAnswer(services, c);
-    if (holder instanceof Response) return holder;
+    keepPrivate(c);
+    const holder = await holderOfCookie(services, c);
+    c.header(accessHeader, holder && !holder.link.isOld ? accessIdOf(c) : noAccess);
+    if (!holder) {
+      const page = <NoWatchesPage sendsMail={services.letters !== null} notice={null} />;
+      return answerPage(services, c, page, 401);
+    }
+    if (holder.link.isOld) return oldLinkAnswer(services, c);
     const now = clock();
     const isLocked = !mayRead(() => requireReadKey(c, services));
     const watches = await listWatches(pool, holder.id, now);
@@ -40,7 +48,6 @@ export function savedRoutes(services: WebsiteServices): Hono<AppEnv> {
       : await turns.run(addressOf(c, trustedProxies), () => savedWatches(pool, watches, now));
     // It is asked for in the background, too, so a browser that shows notifications keeps its access.
     if (await showsNotifications(pool, holder)) keepLonger(c, services);
-    c.header(accessHeader, accessIdOf(c));
     const histories = !isLocked && watches.length > mostHistories ? mostHistories : null;
     return answerPage(
       services,

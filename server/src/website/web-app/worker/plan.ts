@@ -34,7 +34,8 @@ export function planOf({ method, mode, url }: Asked, scope: string): Plan {
   if (method === "POST") return path === "share" ? "share" : leaving.has(path) ? "leave" : "pass";
   if (method !== "GET") return "pass";
   if (path.startsWith("assets/")) return "file";
-  return mode === "navigate" ? "page" : "pass";
+  // The operator's pages ask for a password, which is the browser's own business.
+  return mode === "navigate" && !/^operator(?:\/|$)/.test(path) ? "page" : "pass";
 }
 
 /** Whether an answered page tells that what is saved may be out of date. */

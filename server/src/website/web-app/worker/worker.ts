@@ -1,4 +1,4 @@
-import { accessHeader } from "./access-header.ts";
+import { accessHeader, noAccess } from "./access-header.ts";
 import { filesOf, isOwnPage, pathBelow, placeOf, planOf, sharedPath } from "./plan.ts";
 import { sharedText } from "./shared-text.ts";
 
@@ -54,10 +54,14 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
     return state ? ((await state.json()) as SavedState) : null;
   };
 
+  function empty(): Promise<unknown> {
+    emptied += 1;
+    return inTurn(() => caches.delete(cacheName));
+  }
+
   /** Empties what is kept, ends this browser's subscription here and at the server, and takes back what is shown. */
   async function forget(): Promise<void> {
-    emptied += 1;
-    await inTurn(() => caches.delete(cacheName));
+    await empty();
     for (const shown of await registration.getNotifications().catch(() => [])) shown.close();
     const subscription = await registration.pushManager?.getSubscription().catch(() => null);
     if (!subscription) return;
@@ -76,24 +80,22 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
   }
 
   async function saveAnew(isWanted: boolean): Promise<void> {
+    let began = emptied;
     const before = await stateNow();
     const age = before ? now() - before.at : null;
     if (!isWanted && age !== null && age >= 0 && age < freshMs) return;
-    let began = emptied;
-    const answer = await fetch(savedUrl, { redirect: "manual", cache: "no-store" }).catch(() => null);
-    if (!answer) return;
-    if (hasNoAccess(answer)) {
-      if (emptied === began) await forget();
-      return;
-    }
-    const access = answer.headers.get(accessHeader);
-    if (!answer.ok || access === null) return;
+    const answer = await fetch(savedUrl, { cache: "no-store" }).catch(() => null);
+    const access = answer?.headers.get(accessHeader);
+    if (access === noAccess && emptied === began) await forget();
+    // What does not name an access is not this server's: the page of a proxy, or of somebody's login.
+    if (!answer?.ok || !access || access === noAccess) return;
     if (before && before.access !== access && emptied === began) {
       await forget();
       began = emptied;
     }
     const [saved, offline] = await Promise.all([pageOf(answer), fetchPage(offlineUrl)]);
-    const files = await missingFiles([...saved.files, ...(offline?.files ?? [])]);
+    const needed = filesOfBoth(saved, offline);
+    const files = await missingFiles(needed);
     await inTurn(async () => {
       if (emptied !== began) return;
       const cache = await caches.open(cacheName);
@@ -102,18 +104,28 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
       for (const [url, file] of files) await cache.put(url, file);
       const state: SavedState = { access, at: now() };
       await cache.put(stateUrl, new Response(JSON.stringify(state)));
+      if (offline) await deleteOthers(cache, [savedUrl, offlineUrl, stateUrl, ...needed]);
     });
   }
 
-  async function fetchPage(url: string) {
+  const filesOfBoth = (...pages: readonly (SavedPage | null)[]): string[] =>
+    pages.flatMap((one) => (one?.files ?? []).map((path) => new URL(path, scope).href));
+
+  /** Files of older versions. */
+  async function deleteOthers(cache: Cache, needed: readonly string[]): Promise<void> {
+    const keep = new Set(needed);
+    for (const request of await cache.keys()) if (!keep.has(request.url)) await cache.delete(request);
+  }
+
+  async function fetchPage(url: string): Promise<SavedPage | null> {
     const answer = await fetch(url, { cache: "no-store" }).catch(() => null);
     return answer?.ok ? pageOf(answer) : null;
   }
 
   /** A page's files that are not kept yet. */
-  async function missingFiles(paths: readonly string[]): Promise<ReadonlyMap<string, Response>> {
+  async function missingFiles(urls: readonly string[]): Promise<ReadonlyMap<string, Response>> {
     const files = new Map<string, Response>();
-    for (const url of new Set(paths.map((path) => new URL(path, scope).href))) {
+    for (const url of new Set(urls)) {
       if (await kept(url)) continue;
       const file = await fetch(url).catch(() => null);
       if (file?.ok) files.set(url, file);
@@ -149,6 +161,17 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
     return path ? Response.redirect(scope + path, 303) : fetch(untouched);
   }
 
+  /** Sends a form that ends or changes this browser's access. */
+  async function leave(request: Request): Promise<Response> {
+    await forget();
+    try {
+      return await fetch(request);
+    } finally {
+      // What was saved between that and the server's answer was saved with the old access.
+      await empty();
+    }
+  }
+
   return {
     forget,
     refresh,
@@ -156,7 +179,7 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
     async prepare(): Promise<void> {
       const offline = await fetchPage(offlineUrl);
       if (!offline) return;
-      const files = await missingFiles(offline.files);
+      const files = await missingFiles(filesOfBoth(offline));
       await inTurn(async () => {
         const cache = await caches.open(cacheName);
         await cache.put(offlineUrl, offline.answer());
@@ -169,7 +192,7 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
         case "share":
           return share(request);
         case "leave":
-          return forget().then(() => fetch(request));
+          return leave(request);
         case "page":
           return page(request, pathBelow(scope, request.url)!, loading, after);
         case "file":
@@ -185,6 +208,7 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
       // A correction takes the place of what it corrects.
       await registration.showNotification(title, {
         body,
+        dir: "auto",
         ...icons,
         ...(thread !== null && { tag: thread, renotify: true }),
         data: { url: url ?? `${scope}watches` },
@@ -201,11 +225,13 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
   };
 }
 
-/** Redirected to the page for those who have no watches, or refused. */
-const hasNoAccess = ({ type, status }: Response): boolean =>
-  type === "opaqueredirect" || (status >= 300 && status < 400) || [401, 403, 404].includes(status);
+interface SavedPage {
+  /** As the page names them. */
+  readonly files: readonly string[];
+  readonly answer: () => Response;
+}
 
-async function pageOf(answer: Response) {
+async function pageOf(answer: Response): Promise<SavedPage> {
   const html = await answer.text();
   const headers = new Headers(answer.headers);
   // The text is unpacked.
