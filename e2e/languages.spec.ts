@@ -1,7 +1,10 @@
+import type { Page } from "@playwright/test";
 import { languageFaults } from "./src/language-faults.ts";
+import { openOwnPage } from "./src/own-page.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { openPopupState, popupStates } from "./src/popup-states.ts";
 import { pseudoExtension } from "./src/pseudo-extension.ts";
+import { settingsAnswers } from "./src/settings-answers.ts";
 import { test as base, expect } from "./src/story.ts";
 
 /** The worker's answers are given: no server is needed. */
@@ -31,5 +34,37 @@ test("every state of the popup and the panel in the pseudo-language fits, and no
     });
     expect.soft(await languageFaults(panel), `${name}, panel of 320 px`).toEqual([]);
     await panel.close();
+  }
+});
+
+/** The settings and the welcome page with everything unfolded; `changed`: asked again. */
+const pages: Readonly<Record<string, readonly [path: string, overview: object]>> = {
+  settings: ["options.html", {}],
+  "settings before": ["options.html", { mode: "undecided" }],
+  welcome: ["tabs/welcome.html", { mode: "undecided" }],
+  changed: ["tabs/welcome.html", { outdated: true }],
+};
+
+const unfold = (tab: Page): Promise<void> =>
+  tab.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+
+test("settings and welcome page in the pseudo-language fit 320 and 380, and nothing of them is cut or English", async ({
+  ann,
+}) => {
+  for (const [name, [path, more]] of Object.entries(pages)) {
+    const overview = { ...settingsAnswers.overview, ...more };
+    const tab = await openOwnPage(
+      ann,
+      path,
+      { ...settingsAnswers, overview },
+      { language: "en-XA", width: 380 },
+    );
+    await unfold(tab);
+    expect.soft(await languageFaults(tab), name).toEqual([]);
+    await tab.setViewportSize({ width: 320, height: 740 });
+    expect.soft(await languageFaults(tab), `${name}, 320 px`).toEqual([]);
+    await tab.close();
   }
 });

@@ -12,7 +12,6 @@ test("money has the currency's own decimals", () => {
 
 test("money is isolated from the text around it where that runs from right to left", () => {
   expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
-  expect(formatsFor("ar-AE", "UTC").money(7899, "EUR")).toBe("\u206878.99\u00a0€\u2069");
   expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");
 });
 
