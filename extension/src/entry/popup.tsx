@@ -13,7 +13,7 @@ const content = loadContent(services);
 document.documentElement.classList.toggle("phone", isOnPhone());
 document.addEventListener("click", ({ target }) => {
   // Once the link has been followed.
-  if ((target as Element).closest("a[target=_blank]")) setTimeout(() => leavePopup(services.browser), 300);
+  if ((target as Element).closest("a[target=_blank]")) setTimeout(() => leavePopup(browser), 300);
 });
 
 export const Popup = (): ReactElement => (
