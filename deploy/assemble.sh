@@ -86,7 +86,7 @@ copy_files() {
     (cd "$built" && find texts -name "server.json" -o -name "chart.json") | while read -r file; do copy "$file"; done
     (cd "$built" && find server/src/website/shared -maxdepth 1 ! -name '*.ts*' ! -name '*.test.*' -type f) |
       while read -r file; do copy "$file"; done
-    (cd "$built" && find texts -mindepth 2 -maxdepth 2 -name '*.json' ! -path '*/node_modules/*') | while read -r file; do copy "$file"; done
+    (cd "$built" && find texts -mindepth 2 -maxdepth 2 -name '*.json' ! -path 'texts/en/*' ! -path '*/node_modules/*') | while read -r file; do copy "$file"; done
   fi
   if has verifier; then copy crawler/dist; fi
   # shellcheck disable=SC2016

@@ -5,6 +5,7 @@ import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import { createInvite } from "@tidemark/server/invites";
 import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
+import { takePhonePictures } from "./phone-pictures.ts";
 import { takePurchasePictures } from "./purchase-pictures.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
@@ -14,7 +15,7 @@ import { startServer } from "./src/processes.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
 
-/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup` or `purchases` of those only. */
+/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup`, `purchases` or `phone` of those only. */
 /** Each state of the popup in light, dark and forced colours. */
 async function takePopupPictures(to: string): Promise<void> {
   for (const theme of ["light", "dark", "forced"] as const) {
@@ -34,6 +35,10 @@ await mkdir(out, { recursive: true });
 
 if (process.argv[3] === "popup") {
   await takePopupPictures(out);
+  process.exit();
+}
+if (process.argv[3] === "phone") {
+  await takePhonePictures(out);
   process.exit();
 }
 if (process.argv[3] === "purchases") {

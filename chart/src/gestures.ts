@@ -34,7 +34,8 @@ function onWheel(event: WheelEvent, over: HTMLElement, focused: () => boolean, a
 
 /**
  * Wheel (with Ctrl or while the chart has focus), drag, pinch and double click. A drag pans a zoomed chart, and selects
- * a span if all is in view or with Shift. Vertical touch movements still scroll the page.
+ * a span if all is in view or with Shift; a finger reads the prices that it passes then. Vertical touch movements still
+ * scroll the page.
  */
 export function listenForGestures(u: uPlot, focused: () => boolean, actions: ChartActions): void {
   const { over } = u;
@@ -68,7 +69,10 @@ export function listenForGestures(u: uPlot, focused: () => boolean, actions: Cha
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     pointers.set(event.pointerId, event.clientX);
     if (selecting !== null) mark(shareOf(event.clientX));
-    else if (other === undefined) actions.pan((before - event.clientX) / width);
+    else if (other === undefined && actions.showsAll()) {
+      const { left, top } = over.getBoundingClientRect();
+      u.setCursor({ left: event.clientX - left, top: event.clientY - top });
+    } else if (other === undefined) actions.pan((before - event.clientX) / width);
     else {
       const apart = Math.max(Math.abs(event.clientX - other), 1);
       const middle = shareOf((event.clientX + other) / 2);

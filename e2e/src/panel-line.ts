@@ -69,3 +69,7 @@ export async function panelLine(page: Page): Promise<PanelLine | null> {
 
 export const clickOn = (page: Page, { x, y, width, height }: Box): Promise<void> =>
   page.mouse.click(x + width / 2, y + height / 2);
+
+/** The same by a finger. */
+export const tapOn = (page: Page, { x, y, width, height }: Box): Promise<void> =>
+  page.touchscreen.tap(x + width / 2, y + height / 2);

@@ -44,7 +44,11 @@ export interface Surroundings {
   /** Another extension than the one that is built here. */
   readonly extensionFolder?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** With touch instead of a mouse, and as Firefox for Android names itself. */
+  readonly isPhone?: boolean;
 }
+
+const androidAgent = "Mozilla/5.0 (Android 15; Mobile; rv:142.0) Gecko/142.0 Firefox/142.0";
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
   const { extensionFolder = builtFolder } = surroundings;
@@ -56,6 +60,7 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     headless: false,
     colorScheme: surroundings.colorScheme ?? "light",
     ...(surroundings.viewport && { viewport: { ...surroundings.viewport } }),
+    ...(surroundings.isPhone && { hasTouch: true, isMobile: true, userAgent: androidAgent }),
     ...(surroundings.timezoneId && { timezoneId: surroundings.timezoneId }),
     args: [
       "--headless=new",

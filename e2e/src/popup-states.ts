@@ -204,7 +204,7 @@ interface Shape {
   readonly isForced?: boolean;
   /** The one that is chosen in the settings. */
   readonly language?: string;
-  readonly width?: number;
+  readonly size?: { readonly width: number; readonly height: number };
   /** The panel in a shop's page has the same states. */
   readonly page?: "popup.html" | "tabs/panel.html";
 }
@@ -213,11 +213,11 @@ interface Shape {
 export async function openPopupState(
   ann: Person,
   state: PopupState,
-  { isForced = false, language, width = 380, page: path = "popup.html" }: Shape = {},
+  { isForced = false, language, size = { width: 380, height: 600 }, page: path = "popup.html" }: Shape = {},
 ): Promise<Page> {
   const tab = await ann.context.newPage();
   if (isForced) await tab.emulateMedia({ forcedColors: "active" });
-  await tab.setViewportSize({ width, height: 600 });
+  await tab.setViewportSize(size);
   if (language) await choose(tab, language);
   const answers = {
     overview: { ...overview, ...state.overview },

@@ -95,6 +95,41 @@ ul{margin:12px 0;padding-inline-start:20px}
 </div></div></body></html>`;
 };
 
+/**
+ * A product page as phones are shown it: the price above the box, whose own block is empty, and no field with the ASIN's
+ * usual id. Beside it stand prices of a colour, of the app and of other products.
+ */
+export const phonePage = ({ asin = "B000000001", price, title = "Brass desk lamp" }: Lamp): string => {
+  const [whole, fraction] = price.replace("$", "").split(".");
+  const amount = (text: string) =>
+    `<span class="a-price priceToPay"><span class="a-offscreen"> </span><span aria-hidden="true">${text}</span></span>`;
+  const parts = `<span class="a-price-symbol">$</span><span class="a-price-whole">${whole}<span class="a-price-decimal">.</span></span><span class="a-price-fraction">${fraction}</span>`;
+  return `<!doctype html><html lang="en-us" class="a-touch a-mobile"><head><title>Amazon.com: ${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>
+body{font:15px/20px Arial,sans-serif;margin:0;color:#0f1111;background:#fff}
+#nav{background:#232f3e;color:#fff;padding:14px}
+#dp{padding:12px 14px}
+h1{font-size:15px;font-weight:400;margin:0}
+#image{background:#eee;block-size:220px;margin-block:10px}
+.a-offscreen{position:absolute;clip-path:inset(50%);inline-size:1px;overflow:hidden}
+#corePriceDisplay_mobile_feature_div .priceToPay{font-size:28px;line-height:36px}
+#colours{display:flex;gap:8px;margin-block:12px}
+#colours span{border:1px solid #ccc;border-radius:4px;padding:6px}
+#add-to-cart-button{background:#ffd814;border:0;border-radius:24px;block-size:48px;inline-size:100%;margin-block:12px}
+#more{display:flex;gap:12px;overflow-x:auto}
+#more div{background:#f3f3f3;flex:none;padding:40px 20px}
+</style></head><body><div id="nav">shop<div id="nav-global-location-slot"><span id="glow-ingress-line2">New York 10001</span></div></div>
+<div id="dp"><div id="title_feature_div"><h1 id="title">${title}</h1></div><div id="image"></div>
+<div id="apex_mobile_feature_div"><div id="corePriceDisplay_mobile_feature_div">${amount(parts)}</div></div>
+<p>FREE Returns</p><div id="colours">${["Green", "Black"].map((name) => `<span>${name} <b id="apex_price">${amount("$41.00")}</b></span>`).join("")}</div>
+<div id="appOnlyDeal_feature_div">Only in the app: ${amount("$39.00")}</div>
+<div id="mobile_buybox_feature_div"><div id="buybox"><div id="apex_mobile_feature_div"></div><div id="availability">In Stock</div>
+<form id="addToCart"><input type="hidden" name="items[0.base][asin]" value="${asin}"><input type="button" id="add-to-cart-button" value="Add to Cart"></form></div></div>
+<input type="hidden" id="twister-plus-asin" value="${asin}">
+<h2>More like this</h2><div id="more" class="a-carousel">${`<div data-asin="B000000999">Lamp ${amount("$12.00")}</div>`.repeat(8)}</div>
+${"<p>An honest lamp for an honest desk, made to be looked at and to be looked by.</p>".repeat(12)}</div></body></html>`;
+};
+
 /** Search results with their prices. */
 export const searchPage = (
   cards: readonly (readonly [asin: string, title: string, price: string])[],

@@ -3,6 +3,7 @@ import { askBrowser } from "../consent/browser-consent.ts";
 import { logFailure } from "../log-failure.ts";
 import type { Answers, Request, RequestOf, Send } from "../messages.ts";
 import { isRejection } from "./page-browser.ts";
+import { leavePopup } from "./phone.ts";
 
 /** What a page of the extension needs of the browser. */
 export interface Services {
@@ -23,19 +24,22 @@ export function servicesOf(browser: Browser): Services {
     }
     return answer;
   };
+  const leaveFor = (opened: Promise<unknown>, what: string): void => {
+    opened.then(() => leavePopup(browser)).catch(logFailure(what));
+  };
   return {
     browser,
     send,
     askBrowser: () => askBrowser(browser),
     openWelcome() {
       const url = browser.runtime.getURL("tabs/welcome.html");
-      browser.tabs.create({ url }).catch(logFailure("Opening the welcome page"));
+      leaveFor(browser.tabs.create({ url }), "Opening the welcome page");
     },
     openSettings(section) {
       const opened = section
         ? browser.tabs.create({ url: browser.runtime.getURL(`options.html#${section}`) })
         : browser.runtime.openOptionsPage();
-      opened.catch(logFailure("Opening the settings"));
+      leaveFor(opened, "Opening the settings");
     },
   };
 }

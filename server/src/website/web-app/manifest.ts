@@ -1,8 +1,9 @@
+import { directionOf } from "@tidemark/texts";
 import type { Reader } from "../shared/reader.ts";
 
 interface Named {
   readonly t: Reader["t"];
-  readonly language: string;
+  readonly language: Reader["language"];
   /** Path of an asset within the server, with its version. */
   readonly icon: (name: "icon.svg" | "icon-192.png" | "icon-512.png" | "icon-maskable.png") => string | null;
 }
@@ -25,7 +26,7 @@ export function manifestOf(base: string, { t, language, icon }: Named) {
     short_name: t("brand.name"),
     description: t("app.description"),
     lang: language,
-    dir: "auto",
+    dir: directionOf(language),
     start_url: below("/watches"),
     scope: below("/"),
     display: "standalone",

@@ -16,11 +16,10 @@ export function webAppRoutes(services: WebsiteServices): Hono<AppEnv> {
   return (
     new Hono<AppEnv>()
       .get("/manifest.webmanifest", (c) => {
-        const { t, formats } = readerOf(services, c);
+        const { t, language } = readerOf(services, c);
         const icon = (name: Parameters<typeof assetUrl>[1]) => assetUrl(assets, name);
-        const language = new Intl.Locale(formats.locale).language;
         c.header("Cache-Control", "no-cache");
-        c.header("Vary", "Accept-Language");
+        c.header("Vary", "Accept-Language, Cookie");
         return c.body(JSON.stringify(manifestOf(basePath, { t, language, icon })), 200, {
           "Content-Type": "application/manifest+json",
         });

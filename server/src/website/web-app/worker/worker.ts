@@ -208,6 +208,7 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
       // A correction takes the place of what it corrects.
       await registration.showNotification(title, {
         body,
+        dir: "auto",
         ...icons,
         ...(thread !== null && { tag: thread, renotify: true }),
         data: { url: url ?? `${scope}watches` },
