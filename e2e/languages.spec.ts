@@ -60,7 +60,8 @@ test("a language that is chosen is there at once: in the settings, an open popup
 const states = () => Object.entries(popupStates()).filter(([, { waitMs }]) => waitMs === undefined);
 
 /** The panel is the popup in the width that it is given. */
-const panel = (language: string) => ({ language, page: "tabs/panel.html" }) as const;
+const panel = (language: string, width = 380) =>
+  ({ language, page: "tabs/panel.html", size: { width, height: 600 } }) as const;
 
 test("every state of the popup in the pseudo-language fits 380 and 320, and nothing of it is cut or English", async ({
   ann,
@@ -83,10 +84,7 @@ test("popup, settings and welcome page fit 320 from right to left, and time runs
   ann,
 }) => {
   for (const name of ["good", "watched", "bought", "claim", "first", "undecided", "arabic"]) {
-    const tab = await openPopupState(ann, popupStates()[name]!, {
-      ...panel("ar"),
-      size: { width: 320, height: 600 },
-    });
+    const tab = await openPopupState(ann, popupStates()[name]!, panel("ar", 320));
     expect.soft(await misplaced(tab), name).toEqual([]);
     const [root, chart] = await tab.evaluate(() => [
       getComputedStyle(document.documentElement).direction,
