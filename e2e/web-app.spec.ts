@@ -84,14 +84,25 @@ test("on a phone the website is installed, tells of a drop, opens what is shared
     .poll(shown)
     .toEqual([[expect.stringContaining("Brass desk lamp"), "https://www.amazon.com/dp/B000000001"]]);
 
+  await page.goto(`${server.url}/watches`);
+  const edit = await page
+    .getByRole("link", { name: /^Change/ })
+    .first()
+    .getAttribute("href");
   for (const path of [
+    edit!,
     "/watches",
     "/watches/channels",
     "/watches/times",
     "/watches/devices",
+    "/watches/bring",
     "/watches/data",
+    "/watches/forget",
+    "/share",
   ]) {
     await page.goto(server.url + path);
+    const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    expect.soft(await page.evaluate(sideways), `${path}, sideways`).toBe(0);
     expect.soft(await smallTargets(page), path).toEqual([]);
     expect.soft(await smallTargets(page, 44, buttons), `${path}, main ones`).toEqual([]);
   }
