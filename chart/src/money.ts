@@ -1,4 +1,4 @@
-import { keepSign } from "@tidemark/texts";
+import { isolatedMoney } from "@tidemark/texts";
 import { browserReader } from "./reader.ts";
 
 /** Formats minor units of one currency in a locale, by default the page's, with all of the currency's decimals. */
@@ -6,7 +6,8 @@ export type WriteMoney = (minor: number) => string;
 
 export function moneyWriter(currency: string, exponent: number, locale?: string): WriteMoney {
   const format = formatOf(currency, exponent, locale);
-  return (minor) => keepSign(format.format(minor / 10 ** exponent));
+  const written = format.resolvedOptions().locale;
+  return (minor) => isolatedMoney(format.format(minor / 10 ** exponent), written);
 }
 
 /** Formats axis labels in major units, without decimals if all are whole numbers. */

@@ -10,10 +10,9 @@ test("money has the currency's own decimals", () => {
   expect(formatsFor("de", "UTC").money(1999, "EUR").replace("\u00a0", " ")).toBe("19,99 €");
 });
 
-test("the sign of a currency stays with its letters in a right-to-left language", () => {
-  const arabic = formatsFor("ar-AE", "UTC");
-  expect(arabic.money(7899, "USD")).toBe("\u200f78.99\u00a0US$\u200e");
-  expect(arabic.money(7899, "EUR")).toBe("\u200f78.99\u00a0€");
+test("money is isolated from the text around it where that runs from right to left", () => {
+  expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
+  expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");
 });
 
 test("dates are of the reader's own time zone", () => {

@@ -1,5 +1,6 @@
 import { type Currency, exponentOf } from "@tidemark/core";
 import { formatCache } from "./format-cache.ts";
+import { directionOf } from "./languages.ts";
 
 /** A moment: a date, an ISO string, or epoch milliseconds. */
 export type Moment = Date | string | number;
@@ -7,7 +8,7 @@ export type Moment = Date | string | number;
 /** Money, numbers, dates and spans of time as one reader expects them. */
 export interface Formats {
   readonly locale: string;
-  /** Minor units with all of the currency's decimals: `$1,299.00`. */
+  /** Minor units with all of the currency's decimals: `$1,299.00`. From right to left it stays one piece beside other numbers. */
   money(minor: number, currency: Currency): string;
   number(value: number): string;
   /** A share of 1 as a percentage without sign and with at most one decimal: `7%`, `97.5%`. */
@@ -28,12 +29,11 @@ export interface Formats {
   country(code: string): string;
 }
 
-/**
- * Money of a right-to-left language, where the sign of `US$` would stand on the wrong side of its letters: a mark keeps it. Money
- * of other languages as it is.
- */
-export const keepSign = (money: string): string =>
-  money.includes("\u200f") ? money.replace(/(?<=\p{Script=Latin})\$/u, "$\u200e") : money;
+/** Written money, isolated from the text around it where that runs from right to left: there `US$` and digits change places. */
+export const isolatedMoney = (money: string, locale: string): string =>
+  directionOf(new Intl.Locale(locale).language) === "rtl"
+    ? `\u2068${money.replace(/[\u200e\u200f]/g, "")}\u2069`
+    : money;
 
 const units = [
   ["day", 86_400_000],
@@ -59,7 +59,7 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
-      return keepSign(format.format(minor / 10 ** digits));
+      return isolatedMoney(format.format(minor / 10 ** digits), locale);
     },
     number: (value) => number({}).format(value),
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),

@@ -4,7 +4,7 @@ const foreign =
 const read = ["aria-label", "alt", "title", "placeholder"] as const;
 /** Names that stand for themselves. */
 const names =
-  /\b(?:amazon(?:\.[a-z]+)+|https?:\/\/\S+|[\w-]+@[\w.-]+|B0[A-Z\d]{8}|UTC|USD|US(?=\$)|\d+ seconds?)\b/g;
+  /\b(?:amazon(?:\.[a-z]+)+|https?:\/\/\S+|[\w-]+@[\w.-]+|B0[A-Z\d]{8}|UTC|USD|US(?=\$)|\d+ seconds?|kB)\b/g;
 
 /**
  * What a page in the pseudo-language says outside of brackets: it does not come from a catalogue. `own`: what the page shows

@@ -8,9 +8,11 @@ import type { Sql } from "../platform/database.ts";
 export async function addHolder(
   sql: Sql,
   consolidation: Partial<HolderSettings["consolidation"]> = {},
+  language?: string,
 ): Promise<bigint> {
   const settings = {
     ...defaultSettings,
+    language,
     consolidation: { ...defaultSettings.consolidation, ...consolidation },
   };
   const [row] = await sql<[{ id: bigint }]>`

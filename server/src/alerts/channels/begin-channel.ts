@@ -2,6 +2,7 @@ import type { NewChannel } from "@tidemark/core/wire";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { t } from "../../platform/texts.ts";
 import type { Holder } from "../holders/holder.ts";
+import { inLanguageOf } from "../holders/writing.ts";
 import type { AlertServices } from "../services.ts";
 import { addChannel, type EndsWith, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 
@@ -34,7 +35,7 @@ export async function beginChannel(
   }
   // After the answer, which is the same, and as quick, for a mailbox that opted out.
   background.run("a confirmation could not be sent", () =>
-    askAddress(services, holder, wish.address, made.channel.id),
+    inLanguageOf(pool, holder.id, () => askAddress(services, holder, wish.address, made.channel.id)),
   );
   return made;
 }

@@ -1,5 +1,6 @@
 import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
+import { writingFor, writingTo } from "../../platform/texts.ts";
 import { openPostOffice } from "../../testing/post-office.ts";
 import { emailChannel } from "./email.ts";
 import type { ChartOf } from "./mail-chart.ts";
@@ -202,4 +203,15 @@ test("a sender that the mail server refuses is our fault, and worth another try"
     isOurs: true,
     reason: expect.stringContaining("550"),
   });
+});
+
+test("a letter is in the language of whom it is written to", async () => {
+  const { mails, channel } = await post();
+  const ask = () => channel.letters.confirmAddress("ann@home.example", "https://tides.example/l/c", never);
+  await writingTo(() => writingFor("ar"), ask);
+  await writingTo(() => writingFor("en-XA"), ask);
+  const html = (at: number) => mails[at]!.part("text/html");
+  expect(html(0)).toContain('<html lang="ar" dir="rtl">');
+  expect(html(1)).toContain('<html lang="en-XA" dir="ltr">');
+  expect(mails[1]!.part("text/plain")).toMatch(/^\[.*\]/);
 });

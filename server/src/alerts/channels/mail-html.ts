@@ -13,7 +13,7 @@ const styles = `:root{color-scheme:light dark;supported-color-schemes:light dark
 .ink{color:#e4eef4!important}.quiet,.quiet a{color:#9fb2be!important}.button{background:#5cb8f0!important;color:#0b1216!important}
 .second{border-color:#3a4d59!important;color:#e4eef4!important}
 .light-chart{display:none!important}.dark-chart{display:block!important;max-height:none!important}}
-@media (max-width:480px){.card{padding:18px 16px!important}.button,.second{display:block!important;text-align:center!important;margin-right:0!important}}`;
+@media (max-width:480px){.card{padding:18px 16px!important}.button,.second{display:block!important;text-align:center!important}}`;
 
 /** A chart that is attached to the mail. `at`: index of its item. */
 export interface MailChart {
@@ -43,12 +43,12 @@ const quietLink = (url: string, text: string) =>
   html`<a href="${url}" style="color:#52636e;text-decoration:underline">${text}</a>`;
 
 const mainButton = (url: string, text: string) =>
-  html`<a class="button" href="${url}" style="display:inline-block;background:#0b6aa8;color:#ffffff;border-radius:9px;padding:11px 20px;margin:10px 10px 0 0;font-size:15px;font-weight:600;text-decoration:none">${text}</a>`;
+  html`<a class="button" href="${url}" style="display:inline-block;background:#0b6aa8;color:#ffffff;border-radius:9px;padding:11px 20px;margin:10px 4px 0;font-size:15px;font-weight:600;text-decoration:none">${text}</a>`;
 
-const button = (url: string, text: string) => html`<p style="margin:8px 0 0">${mainButton(url, text)}</p>`;
+const button = (url: string, text: string) => html`<p style="margin:8px -4px 0">${mainButton(url, text)}</p>`;
 
 const second = (url: string, text: string) =>
-  html`<a class="second" href="${url}" style="display:inline-block;border:1px solid #b9c8d1;color:#10222e;border-radius:9px;padding:10px 19px;margin:10px 0 0;font-size:15px;font-weight:600;text-decoration:none">${text}</a>`;
+  html`<a class="second" href="${url}" style="display:inline-block;border:1px solid #b9c8d1;color:#10222e;border-radius:9px;padding:10px 19px;margin:10px 4px 0;font-size:15px;font-weight:600;text-decoration:none">${text}</a>`;
 
 /** The dark one is hidden where the style element is not kept. */
 const chart = ({ theme, cid }: MailChart, alt: string) =>
@@ -57,15 +57,16 @@ const chart = ({ theme, cid }: MailChart, alt: string) =>
 function itemCard(
   { name, headline, lines, shop, history, pause, stop, chartAlt }: ItemWords,
   { message }: Outgoing,
+  language: ScreenLanguage,
   charts: readonly MailChart[],
 ) {
   const size = message.kind === "correction" ? "17px" : "22px";
   const first = shop ?? history;
-  return card(html`<p class="ink" dir="auto" style="margin:0;color:#10222e;font-size:15px;text-align:left;line-height:1.45;overflow-wrap:anywhere">${name}</p>
+  return card(html`<p class="ink" dir="auto" style="margin:0;color:#10222e;font-size:15px;text-align:${directionOf(language) === "rtl" ? "right" : "left"};line-height:1.45;overflow-wrap:anywhere">${name}</p>
 <p class="ink" style="margin:10px 0 0;color:#10222e;font-size:${size};font-weight:700;line-height:1.35">${headline}</p>
 ${lines.map((line) => html`<p class="quiet" style="margin:6px 0 0;color:#52636e;font-size:14px;line-height:1.5">${line}</p>`)}
 ${charts.map((one) => chart(one, chartAlt))}
-<p style="margin:16px 0 0;line-height:1">${mainButton(first.url, first.label)}${shop ? second(history.url, history.label) : ""}</p>
+<p style="margin:16px -4px 0;line-height:1">${mainButton(first.url, first.label)}${shop ? html` ${second(history.url, history.label)}` : ""}</p>
 <p class="quiet" style="margin:16px 0 0;color:#52636e;font-size:13px">${quietLink(pause.url, pause.label)} · ${quietLink(stop.url, stop.label)}</p>`);
 }
 
@@ -79,6 +80,7 @@ export function messageHtml(words: Words, outgoing: Outgoing, charts: readonly M
     itemCard(
       item,
       outgoing,
+      words.language,
       charts.filter((one) => one.at === at),
     ),
   );

@@ -124,3 +124,32 @@ test("a long title ends between letters, whatever they are made of", () => {
   expect(productName(" \u0000\u202e ", "B000000001", 10)).toBe("B000000001");
   expect(productName(null, "B000000001", 10)).toBe("B000000001");
 });
+
+test("a message is in its holder's language, and in English where that is not known", () => {
+  const german = wordsOf(anOutgoing([anItem()], {}, "de-AT"));
+  expect(german.language).toBe("de");
+  expect(german.items[0].headline.replaceAll("\u00a0", " ")).toBe("$ 29,99 → $ 25,89 (−13 %)");
+  expect(wordsOf(anOutgoing([anItem()], {}, "xx"))).toMatchObject({
+    language: "en",
+    title: wordsOf(anOutgoing()).title,
+  });
+  const pseudo = wordsOf(anOutgoing([anItem(), anItem({ series: "used" })], { more: 3 }, "en-XA"));
+  const { items, title, because, more, watches, unsubscribe } = pseudo;
+  const links = items.flatMap(({ shop, history, stop, pause }) => [shop!, history, stop, pause]);
+  const labels = [...links, watches, unsubscribe].map(({ label }) => label);
+  const sentences = [title, because, more!, pseudo.moreText(2), ...labels];
+  for (const text of [...sentences, ...items.flatMap(({ headline, lines }) => [headline, ...lines])]) {
+    expect(text).toMatch(/^\[.*\]$/u);
+  }
+});
+
+test("a mail in Arabic runs from right to left, and keeps names and prices in one piece", () => {
+  const outgoing = anOutgoing([anItem()], {}, "ar");
+  const words = wordsOf(outgoing);
+  expect(words.title).toContain("\u2068Tide Clock, oak\u2069");
+  expect(words.items[0].headline.replaceAll("\u00a0", " ")).toContain("\u206825.89 US$\u2069");
+  const html = messageHtml(words, outgoing);
+  expect(html).toContain('<html lang="ar" dir="rtl">');
+  expect(html).toContain('<div class="page" lang="ar" dir="rtl"');
+  expect(html).toMatch(/<p class="ink" dir="auto" style="[^"]*text-align:right/);
+});

@@ -9,8 +9,9 @@ import {
   thresholdOf,
 } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
-import { languageFor, type ScreenLanguage } from "@tidemark/texts";
-import { type Writing, writingFor } from "../../platform/texts.ts";
+import { directionOf, type ScreenLanguage } from "@tidemark/texts";
+import type { Writing } from "../../platform/texts.ts";
+import { writingToHolder } from "../holders/writing.ts";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
 
@@ -61,12 +62,6 @@ export interface Words extends MessageText<ItemWords> {
   /** Ends the channel. */
   readonly unsubscribe: Link;
 }
-
-/** How the holder of a message is written to: English where its language is not known, times in its time zone. */
-export const writingToHolder = ({ language, timeZone }: Pick<Outgoing, "language" | "timeZone">): Writing => {
-  const preferred = language === undefined ? [] : [language];
-  return writingFor(languageFor(preferred), preferred, timeZone);
-};
 
 /** Says a message to its holder. */
 export function textOf(
@@ -126,10 +121,10 @@ function shopLink({ marketplace, asin }: MessageItem, t: Writing["t"]): Link | n
 }
 
 function titleOf({ kind, items, more }: MessageView, writing: Writing): string {
-  const { t } = writing;
+  const { t, language } = writing;
   const count = items.length + more;
   const [first] = items as [MessageItem];
-  const product = isolated(productName(first.title, first.asin, 60));
+  const product = isolated(productName(first.title, first.asin, 60), directionOf(language));
   const several = { count, product, others: count - 1 };
   if (kind !== "correction") {
     return count === 1

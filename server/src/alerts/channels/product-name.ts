@@ -26,8 +26,9 @@ export function productName(title: string | null, asin: string, longest: number)
     : letters.join("");
 }
 
-/** For plain text: a right-to-left name must not turn the prices next to it around. */
-export const isolated = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
+/** For plain text: a name must not turn the prices next to it around. `direction`: of the sentence that it is in. */
+export const isolated = (name: string, direction: "ltr" | "rtl" = "ltr"): string =>
+  direction === "rtl" || rightToLeft.test(name) ? `\u2068${name}\u2069` : name;
 
 /** The text with at most so many UTF-16 units, cut between letters; a name that is isolated stays so. */
 export function cutUnits(text: string, most: number): string {

@@ -6,11 +6,10 @@ import type { Pool } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
-import { t, writingTo } from "../../platform/texts.ts";
-import { holderById } from "../holders/holder.ts";
+import { t } from "../../platform/texts.ts";
+import { inLanguageOf } from "../holders/writing.ts";
 import type { ChannelVault } from "./channel-vault.ts";
 import { addChannel } from "./channels.ts";
-import { writingToHolder } from "./message-text.ts";
 import type { TelegramBot, TelegramMessage } from "./telegram-bot.ts";
 import { useTelegramCode } from "./telegram-link.ts";
 
@@ -91,11 +90,8 @@ async function answer(
   const { telegram, pool, clock } = options;
   const holder = code === undefined ? null : await useTelegramCode(pool, code, clock());
   if (holder === null) return telegram.say(chat, t("telegram.start"), signal);
-  const { settings } = (await holderById(pool, holder)) ?? {};
-  const writing = writingToHolder({ language: settings?.language, timeZone: "UTC" });
-  await writingTo(
-    () => writing,
-    async () => telegram.say(chat, await linked(options, holder, chat), signal),
+  await inLanguageOf(pool, holder, async () =>
+    telegram.say(chat, await linked(options, holder, chat), signal),
   );
 }
 

@@ -3,6 +3,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
+import { t } from "../../platform/texts.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { Gate } from "../../testing/gate.ts";
 import { PriceWorld } from "../../testing/price-world.ts";
@@ -109,6 +110,22 @@ test.each([
     expect(logged).toEqual(problem === null ? ["a delivery by webhook was given up"] : []);
   },
 );
+
+test("a delivery is in its holder's language, and so is what came of it", async () => {
+  web.answer = () => ({ ok: false, reason: t("refused.status", { status: 410 }), next: "gone" });
+  await prices.accept(lamp, 2999, now, true);
+  const holder = await addHolder(pool, {}, "en-XA");
+  await addChannel(pool, holder);
+  await addWatch(pool, holder, lamp, { kind: "target", price: 2000 });
+  now += minute;
+  await notifier.consumer.handle([await prices.accept(lamp, 1999, now, false)]);
+  await vi.waitFor(async () =>
+    expect(await pool`select problem from channel`).toEqual([
+      { problem: expect.stringMatching(/^\[.*410.*\]$/) },
+    ]),
+  );
+  expect(web.got[0]!.outgoing.language).toBe("en-XA");
+});
 
 test("a notifier that stops begins no delivery while it waits for one in flight", async () => {
   const gate = new Gate();

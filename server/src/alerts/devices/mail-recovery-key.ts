@@ -2,6 +2,7 @@ import { parseTypedKey } from "@tidemark/core";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { t } from "../../platform/texts.ts";
 import { channelRow } from "../channels/channels.ts";
+import { inLanguageOf } from "../holders/writing.ts";
 import type { AlertServices } from "../services.ts";
 
 /**
@@ -26,11 +27,8 @@ export async function mailRecoveryKey(
   if (refusal) {
     throw new ServiceError("too-many", t("devices.mail-cap"), { retryAfterS: refusal.retryAfterS });
   }
-  const sent = await letters.sendRecoveryKey(
-    address,
-    key,
-    `${publicUrl}/watches/link`,
-    optOutLinks.make(address),
+  const sent = await inLanguageOf(pool, holder, () =>
+    letters.sendRecoveryKey(address, key, `${publicUrl}/watches/link`, optOutLinks.make(address)),
   );
   if (!sent.ok) throw new ServiceError("conflict", t("devices.mail-failed", { reason: sent.reason }));
 }

@@ -67,8 +67,8 @@ export async function holderByToken(sql: Sql, token: string): Promise<Holder | n
 }
 
 /** A holder by its id; null when it was deleted. */
-export async function holderById(pool: Pool, id: bigint): Promise<Omit<Holder, "device"> | null> {
-  const [found] = await holdersWhere(pool, eq(holder.id, id));
+export async function holderById(sql: Sql, id: bigint): Promise<Omit<Holder, "device"> | null> {
+  const [found] = await holdersWhere(sql, eq(holder.id, id));
   return found ?? null;
 }
 

@@ -1,6 +1,7 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { html, raw } from "hono/html";
-import { plainText, textOf, writingToHolder } from "../../alerts/channels/message-text.ts";
+import { plainText, textOf } from "../../alerts/channels/message-text.ts";
+import { writingToHolder } from "../../alerts/holders/writing.ts";
 
 /** Markup that `html` does not escape again. */
 export type Xml = ReturnType<typeof html>;

@@ -83,7 +83,11 @@ function Server({ server }: { server: FollowView }) {
             <State server={server} />
           </span>
         </p>
-        {problem !== null && newFingerprint === null && !isEnding && <p>{problem}</p>}
+        {problem !== null && newFingerprint === null && !isEnding && (
+          <p>
+            <bdi>{problem}</bdi>
+          </p>
+        )}
         {waiting !== null && (
           <>
             <p>{t(newFingerprint === null ? "operator.follows.compare" : "operator.follows.compare-new")}</p>

@@ -117,7 +117,9 @@ function Head({ marketplace, product, kind }: Pick<Shown, "marketplace" | "produ
         <img class="cover" src={image} alt="" referrerpolicy="no-referrer" width="176" height="176" />
       )}
       <div>
-        <h1 dir="auto">{product.title ?? product.asin}</h1>
+        <h1>
+          <bdi>{product.title ?? product.asin}</bdi>
+        </h1>
         <p class="now">{series?.since ? priceIn(currency, reader)(series.price) : t("product.no-price")}</p>
         {!isConfirmed && <p class="quiet">{t("product.not-confirmed")}</p>}
         {product.describedByOne && <p class="quiet">{t("product.described-by-one")}</p>}

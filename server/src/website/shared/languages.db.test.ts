@@ -57,6 +57,7 @@ test("no page says anything that is in no catalogue", async () => {
   for (const path of [
     ...[`/join/${code}`, "/join/nothing", "/search?q=none", "/p/com/B000000009", "/p/com/x", "/no/such/page"],
     ...["/l/stop.1.0.0.none", "/operator/com/B000000001", "/watches/link", "/watches/product/com/B000000001"],
+    ...["/offline", "/watches/offline"],
   ]) {
     look(await walker.open(path));
   }

@@ -3,6 +3,7 @@ import { channel, holder } from "@tidemark/drizzle";
 import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod/mini";
+import { inLanguageOf } from "../../alerts/holders/writing.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { orm } from "../../platform/orm.ts";
@@ -60,5 +61,7 @@ async function mailLinks(services: WebsiteServices, asked: string, network: stri
   // To the confirmed address, as it was written then.
   const to = holders[0]!.address;
   if (await mail.take("link", to, network)) return;
-  await letters!.sendLinks(to, [first, ...others], optOutLinks.make(to));
+  await inLanguageOf(pool, holders[0]!.id, () =>
+    letters!.sendLinks(to, [first, ...others], optOutLinks.make(to)),
+  );
 }
