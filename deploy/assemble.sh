@@ -83,7 +83,6 @@ copy_files() {
   copy package.json LICENSE deploy/run.mjs deploy/data-folder.mjs
   if has server; then
     copy server/dist chart/dist drizzle/migrations docs extension/build/chrome-mv3-prod
-    (cd "$built" && find texts -name "server.json" -o -name "chart.json") | while read -r file; do copy "$file"; done
     (cd "$built" && find server/src/website/shared -maxdepth 1 ! -name '*.ts*' ! -name '*.test.*' -type f) |
       while read -r file; do copy "$file"; done
     (cd "$built" && find texts -mindepth 2 -maxdepth 2 -name '*.json' ! -path 'texts/en/*' ! -path '*/node_modules/*') | while read -r file; do copy "$file"; done
