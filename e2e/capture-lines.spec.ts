@@ -77,10 +77,16 @@ async function panelScript(): Promise<string> {
 const showPanel = (page: Page): Promise<Shown> =>
   page.evaluate(() => (globalThis as unknown as { showPanel(): Promise<Shown> }).showPanel());
 
-test("a capture of each layout has a line that covers nothing, or a badge", async ({ page }) => {
-  test.skip(captures.length === 0, "PAGES_DIR is not set");
+interface Seen {
+  readonly file: string;
+  readonly hasLine: boolean;
+  readonly isBadged: boolean;
+  readonly covered: readonly string[];
+}
+
+/** Opens captures one after another, each with a line. */
+async function seeCaptures(page: Page, shown: readonly Label[]): Promise<Seen[]> {
   const script = await panelScript();
-  await page.setViewportSize({ width: 1280, height: 720 });
   await page.route("**", (route) => {
     const file = new URL(route.request().url()).searchParams.get("capture");
     if (!file || !route.request().isNavigationRequest()) return route.abort();
@@ -91,8 +97,8 @@ test("a capture of each layout has a line that covers nothing, or a badge", asyn
     };
     return route.fulfill({ headers, body: readFileSync(join(folder, file)) });
   });
-  const seen: { file: string; hasLine: boolean; isBadged: boolean; covered: string[] }[] = [];
-  for (const { file, marketplace, asin } of captures) {
+  const seen: Seen[] = [];
+  for (const { file, marketplace, asin } of shown) {
     await page.goto(`https://${marketplace}/dp/${asin}?capture=${file}`, { waitUntil: "load" });
     await page.evaluate(script);
     const { line, isBadged } = await showPanel(page);
@@ -102,5 +108,26 @@ test("a capture of each layout has a line that covers nothing, or a badge", asyn
   }
   expect(seen.filter(({ hasLine, isBadged }) => hasLine === isBadged)).toEqual([]);
   expect(seen.filter(({ covered }) => covered.length > 0)).toEqual([]);
+  return seen;
+}
+
+test("a capture of each layout has a line that covers nothing, or a badge", async ({ page }) => {
+  test.skip(captures.length === 0, "PAGES_DIR is not set");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const seen = await seeCaptures(page, captures);
   expect(seen.filter(({ hasLine }) => hasLine).length).toBeGreaterThan(0.8 * seen.length);
+});
+
+test.describe("on a phone", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test("a capture of a page for phones has a line that covers nothing", async ({ page }) => {
+    test.skip(captures.length === 0, "PAGES_DIR is not set");
+    const seen = await seeCaptures(
+      page,
+      captures.filter(({ layout }) => layout?.includes("mobile")),
+    );
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter(({ hasLine }) => !hasLine)).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer-core";
 import { arriveInFirefox, findFirefox } from "./src/firefox.ts";
-import { lampPage } from "./src/shop.ts";
+import { lampPage, phonePage } from "./src/shop.ts";
 import { expect, expectProduct, inviteCode, test } from "./src/story.ts";
 
 const firefox = findFirefox();
@@ -35,6 +35,25 @@ async function clickOn(page: Page, label: string): Promise<void> {
   await page.mouse.click(x, y);
 }
 
+/** A point of an element without anything that the page can see, as the line's is; null while there is none. */
+const pointOfLine = (page: Page): Promise<{ x: number; y: number } | null> =>
+  page.evaluate(() => {
+    for (let y = 0; y < innerHeight; y += 4)
+      for (let x = 0; x < innerWidth; x += 8) {
+        const found = document.elementFromPoint(x, y);
+        if (found?.localName === "div" && found.attributes.length === 0 && !found.hasChildNodes()) {
+          return { x: x + 16, y: y + 8 };
+        }
+      }
+    return null;
+  });
+
+/** The text of a page and of the frames in it. */
+const insideOf = async (page: Page): Promise<string> =>
+  (
+    await Promise.all(page.frames().map((frame) => frame.evaluate(() => document.body?.innerText ?? "")))
+  ).join();
+
 test("in Firefox: after consent prices are reported, and panel, popup and history show them, until Firefox is told not to share", async ({
   server,
   shop,
@@ -55,23 +74,20 @@ test("in Firefox: after consent prices are reported, and panel, popup and histor
     await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });
 
     const page = await ann.visit("https://www.amazon.com/dp/B000000001");
-    // The page sees only an empty element in the line's place.
-    const line = () =>
-      page.evaluate(() => {
-        const host = document.querySelector("#corePriceDisplay_desktop_feature_div")?.nextElementSibling;
-        const at = (x: number, y: number) => document.elementFromPoint(x, y) === host;
-        for (let y = 0; host && y < innerHeight; y += 4)
-          for (let x = 0; x < innerWidth; x += 8) if (at(x, y)) return { x: x + 16, y: y + 8 };
-        return null;
-      });
-    await expect.poll(line, { timeout: 20_000 }).not.toBeNull();
-    const { x, y } = (await line())!;
+    await expect.poll(() => pointOfLine(page), { timeout: 20_000 }).not.toBeNull();
+    const { x, y } = (await pointOfLine(page))!;
     await page.mouse.click(x, y);
-    const inside = () =>
-      Promise.all(page.frames().map((frame) => frame.evaluate(() => document.body?.innerText ?? "")));
     await expect
-      .poll(async () => (await inside()).join(), { timeout: 20_000 })
+      .poll(() => insideOf(page), { timeout: 20_000 })
       .toMatch(/Brass desk lamp.*\$25\.00.*Lowest/s);
+
+    shop.show("www.amazon.com/gp/aw/d/B000000002", phonePage({ asin: "B000000002", price: "$31.00" }));
+    const phone = await ann.visit("https://www.amazon.com/gp/aw/d/B000000002", { width: 390, height: 844 });
+    await expectProduct(server, "com/B000000002").toMatchObject({ series: { buy_box: { price: 3100 } } });
+    await expect.poll(() => pointOfLine(phone), { timeout: 20_000 }).not.toBeNull();
+    const at = (await pointOfLine(phone))!;
+    await phone.touchscreen.tap(at.x, at.y);
+    await expect.poll(() => insideOf(phone), { timeout: 20_000 }).toMatch(/Brass desk lamp.*\$31\.00/s);
 
     const popup = await ann.own("popup.html?marketplace=com&asin=B000000001");
     await expect.poll(() => textOf(popup)).toMatch(/Brass desk lamp.*\$25\.00/s);

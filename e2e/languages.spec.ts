@@ -1,39 +1,109 @@
 import type { Page } from "@playwright/test";
 import { languageFaults } from "./src/language-faults.ts";
 import { openOwnPage } from "./src/own-page.ts";
+import { panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { openPopupState, popupStates } from "./src/popup-states.ts";
 import { pseudoExtension } from "./src/pseudo-extension.ts";
 import { settingsAnswers } from "./src/settings-answers.ts";
+import { lampPage } from "./src/shop.ts";
 import { test as base, expect } from "./src/story.ts";
 
 /** The worker's answers are given: no server is needed. */
 const test = base.extend<{ ann: Person }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
   ann: async ({}, use) => {
-    const ann = await arrive({ shop: () => null, extensionFolder: await pseudoExtension() });
+    const ann = await arrive({
+      shop: () => lampPage({ price: "$25.00" }),
+      extensionFolder: await pseudoExtension(),
+    });
     await use(ann);
     await ann.leave();
   },
 });
 
+/** Somebody who looks prices up, at a server that is not there. */
+const looks = { mode: "lookup", server: "http://127.0.0.1:9", registration: null, paused: false };
+
+test("a language that is chosen is there at once: in the settings, an open popup, and the line of an open shop page", async ({
+  ann,
+}) => {
+  const settings = await ann.options();
+  await settings.evaluate(async (stored) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { local: { set(items: object): Promise<void> } } };
+    };
+    await chrome.storage.local.set({ settings: stored });
+  }, looks);
+  const popup = await ann.popup("com", "B000000001");
+  const shop = await ann.visit("https://www.amazon.com/dp/B000000001");
+  const line = async () => (await panelLine(shop))?.text ?? "";
+  await expect.poll(line).toBe("Tidemark: price history");
+  const language = settings.locator("#language select");
+
+  await language.selectOption("العربية");
+  await expect(settings.getByRole("heading", { level: 1, name: "الإعدادات" })).toBeVisible();
+  await expect.poll(line).toBe("Tidemark: سجل الأسعار");
+  for (const page of [settings, popup]) {
+    await expect(page.locator("html")).toHaveAttribute("lang", "ar");
+    await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+  }
+  await settings.locator("#pages select").selectOption("shop");
+  await expect.poll(line).toBe("Tidemark: price history");
+  await settings.locator("#pages select").selectOption("mine");
+  await language.selectOption("");
+  await expect.poll(line).toBe("Tidemark: price history");
+  await expect(popup.locator("html")).toHaveAttribute("dir", "ltr");
+});
+
 /** All that are there at once: what takes seconds says nothing else. */
 const states = () => Object.entries(popupStates()).filter(([, { waitMs }]) => waitMs === undefined);
 
-test("every state of the popup and the panel in the pseudo-language fits, and nothing of it is cut or English", async ({
+/** The panel is the popup in the width that it is given. */
+const panel = (language: string, width = 380) =>
+  ({ language, page: "tabs/panel.html", size: { width, height: 600 } }) as const;
+
+test("every state of the popup in the pseudo-language fits 380 and 320, and nothing of it is cut or English", async ({
   ann,
 }) => {
   for (const [name, state] of states()) {
-    const popup = await openPopupState(ann, state, { language: "en-XA" });
-    expect.soft(await languageFaults(popup), name).toEqual([]);
-    await popup.close();
-    const panel = await openPopupState(ann, state, {
-      language: "en-XA",
-      page: "tabs/panel.html",
-      size: { width: 320, height: 600 },
-    });
-    expect.soft(await languageFaults(panel), `${name}, panel of 320 px`).toEqual([]);
-    await panel.close();
+    const tab = await openPopupState(ann, state, panel("en-XA"));
+    expect.soft(await languageFaults(tab), name).toEqual([]);
+    await tab.setViewportSize({ width: 320, height: 600 });
+    expect.soft(await languageFaults(tab), `${name}, 320 px`).toEqual([]);
+    await tab.close();
+  }
+  const popup = await openPopupState(ann, popupStates().good!, { language: "en-XA" });
+  expect(await languageFaults(popup)).toEqual([]);
+});
+
+const misplaced = async (tab: Page): Promise<string[]> =>
+  (await languageFaults(tab)).filter((fault) => !fault.startsWith("not translated"));
+
+test("popup, settings and welcome page fit 320 from right to left, and time runs from left to right", async ({
+  ann,
+}) => {
+  for (const name of ["good", "watched", "bought", "claim", "first", "undecided", "arabic"]) {
+    const tab = await openPopupState(ann, popupStates()[name]!, panel("ar", 320));
+    expect.soft(await misplaced(tab), name).toEqual([]);
+    const [root, chart] = await tab.evaluate(() => [
+      getComputedStyle(document.documentElement).direction,
+      getComputedStyle(document.querySelector(".tm-chart") ?? document.head).direction,
+    ]);
+    expect.soft(root, name).toBe("rtl");
+    if (name !== "undecided") expect.soft(chart, name).toBe("ltr");
+    await tab.close();
+  }
+  for (const [path, mode] of [
+    ["options.html", "share"],
+    ["tabs/welcome.html", "undecided"],
+  ] as const) {
+    const overview = { ...settingsAnswers.overview, mode };
+    const shape = { language: "ar", width: 320 };
+    const tab = await openOwnPage(ann, path, { ...settingsAnswers, overview }, shape);
+    await unfold(tab);
+    expect.soft(await misplaced(tab), path).toEqual([]);
+    await tab.close();
   }
 });
 

@@ -28,7 +28,7 @@ export interface FirefoxPerson {
   /** Opens a page of the extension. */
   own(path: string): Promise<Page>;
   /** Opens a page of the shop in the foreground and keeps it open. */
-  visit(url: string): Promise<Page>;
+  visit(url: string, size?: { readonly width: number; readonly height: number }): Promise<Page>;
   leave(): Promise<void>;
 }
 
@@ -67,8 +67,9 @@ export async function arriveInFirefox(
       await expect.poll(async () => (await addressOf(page)).endsWith(path)).toBe(true);
       return page;
     },
-    async visit(url) {
+    async visit(url, size) {
       const page = await browser.newPage();
+      if (size) await page.setViewport({ ...size });
       await page.setRequestInterception(true);
       page.on("request", (request) => {
         const html = request.isNavigationRequest() ? shop(new URL(request.url())) : null;

@@ -5,7 +5,9 @@ import type { Frame, Page } from "@playwright/test";
  * is cut off or lies over something else. Names of products, servers and files are as they are.
  */
 export const languageFaults = (page: Page | Frame): Promise<string[]> =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // A chart follows the width of its place in the next frames.
+    for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
     // The second line of a report is the shop and the product's number.
     const names = ".log td .muted, bdi, h1[dir=auto], .title, code, option[lang], input, textarea";
     // Money, dates and languages are written by the browser: ¥11,200, EGP 1,299, Nov 24, 2026, 3 days ago, 10 wk.

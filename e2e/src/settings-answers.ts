@@ -1,5 +1,4 @@
 import { defaultSettings } from "@tidemark/core/wire";
-import { messageOf, watchOf } from "../../extension/src/testing/watch.fixture.ts";
 
 const at = "2026-06-01T00:00:00.000Z";
 const value = <T>(given: T) => ({ ok: true, value: given }) as const;
@@ -26,15 +25,31 @@ const line = (fate: string, more: object = {}) => ({
   fate,
   ...more,
 });
+const watch = (id: string, more: object = {}) => ({
+  ...{ id, marketplace: "com", asin: "B000000001", title: null, image: null, series: "buy_box", minDelta: 0, rearmPercent: null },
+  ...{ rule: { kind: "drop", percent: 10, from: "creation" }, expiresAt: null, currency: "USD", exponent: 2, price: 2000 },
+  ...{ threshold: 1800, state: "waiting", createdAt: at, lastAlertAt: null },
+  ...more,
+}); // biome-ignore format: in rows
+const message = (number: number, kind: string) => ({
+  ...{ number, kind, key: `key-${number}`, corrects: null, at, more: 0 },
+  items: [
+    {
+      ...{ watchId: "1", rule: { kind: "drop", percent: 10, from: "creation" }, marketplace: "com", asin: "B000000001" },
+      ...{ title: null, image: null, series: "buy_box", currency: "USD", exponent: 2, was: 2000, is: 1750, changes: 1 },
+      ...{ since: at, lowest: null, reporters: 3, verified: true, firstSeenAt: at, acceptedAt: at },
+    },
+  ],
+}); // biome-ignore format: in rows
 const channels = [
   channel("1", "email", "ann@home.example", "unconfirmed"),
   channel("2", "webhook", "hooks.example.org", "failing"),
   channel("3", "web-push", "push.example.org", "working"),
 ];
 const watches = [
-  watchOf({ title: null }),
-  watchOf({ id: "2", title: null, state: "met", rule: { kind: "target", price: 1500 }, threshold: 1500 }),
-  watchOf({ id: "3", title: null, state: "paused", rule: { kind: "change" }, threshold: null }),
+  watch("1"),
+  watch("2", { state: "met", rule: { kind: "target", price: 1500 }, threshold: 1500 }),
+  watch("3", { state: "paused", rule: { kind: "change" }, threshold: null }),
 ];
 
 /** What the worker answers to the settings of somebody who shares, has watches, channels, devices and purchases. */
@@ -49,7 +64,7 @@ export const settingsAnswers = {
     settings: defaultSettings,
     watches,
     channels,
-    messages: [messageOf(1, {}, { title: null }), messageOf(2, { kind: "correction" }, { title: null })],
+    messages: [message(1, "price"), message(2, "correction")],
     links: { watches: "https://tides.example/w/secret", feed: "https://tides.example/f/secret" },
   }),
   channels: value({ channels, vapidKey: "key", email: true, telegram: true }),

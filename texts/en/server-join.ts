@@ -7,6 +7,7 @@ export const joinMessages = {
   "join.gives":
     "It opens the price histories of this server, and, if you agree, lets your browser add prices that you see. It needs no account and no name.",
   "join.uses": "This invite lets in {count, plural, one {one more browser} other {# more browsers}}.",
+  "join.uses.counts": "The website in this browser and the extension that gets your link below count as one.",
   "join.until": "It can be used until <when></when>.",
   "join.no-end": "It has no end date.",
   "join.yours":
@@ -28,8 +29,10 @@ export const joinMessages = {
     "An extension that is loaded this way does not update by itself. For a new version download the file here again, unpack it into the same folder, and click on the reload arrow on that page.",
 
   "join.copy": "Paste your link",
-  "join.copy.what":
-    "The extension opens a page with one field. Copy your link here, and paste it there. The link is for you: with it the extension finds this server.",
+  "join.copy.how":
+    "The extension opens a page with one field. Copy your link here and paste it there: it tells the extension where this server is.",
+  "join.copy.own":
+    "Keep your link to yourself: the first extension that gets it takes your place. To invite somebody, make them a link of their own in the extension’s settings.",
   "join.copy.link": "Your link",
   "join.copy.do": "Copy my link",
   "join.copy.done": "Copied. Now paste it into the extension.",
@@ -37,19 +40,24 @@ export const joinMessages = {
 
   "join.site": "Or use the website only",
   "join.site.first": "Use the website",
-  "join.site.what":
-    "Look prices up and watch products here. When a price drops, you are told {mail, select, yes {by mail or } other {}}by push on your phone, through ntfy, Telegram and others.",
+  // {watch} is "watch-box.title" of the product's page.
+  "join.site.watch":
+    "Find a product here, open it, and choose under “{watch}” when you want to hear of it. You are then told {how, select, both {by mail or by a notification on this device} mail {by mail} push {by a notification on this device} other {in an app such as Telegram}}.",
   "join.site.do": "Open the website",
   "join.site.cookie":
     "This browser keeps a key in a cookie. The same link still works in this browser’s extension.",
-  "join.site.cookie.first":
-    "This browser keeps a key in a cookie. With the link below you can use the extension on your computer, too.",
+  "join.site.cookie.elsewhere":
+    "This browser keeps a key in a cookie. With the link below you can also use the extension in Chrome or Edge on a computer.",
   "join.site.opened": "The website is open in this browser.",
 
-  "join.none.needs-signing":
-    "Firefox loads only extensions that Mozilla has signed, and this server has no signed file yet. Its operator can provide one. Until then use the website: it watches prices, too.",
-  "join.none.no-folder":
-    "This server has no extension to hand out yet. Its operator can provide one. Until then use the website: it watches prices, too.",
+  "join.none.unsigned":
+    "Firefox loads only extensions that Mozilla has signed, and this server has none. Use the website: it shows price histories and tells you when a price drops.",
+  "join.none.android":
+    "On a phone, Firefox takes extensions from Mozilla’s store only, and this one is not there. Use the website: it shows price histories and tells you when a price drops. To keep it as an app, open it and choose “Add to Home screen” in Firefox’s menu.",
+  "join.none.elsewhere":
+    "If you want the extension, open the link that you were sent in Chrome or Edge on a computer instead.",
+  "join.none.missing":
+    "This server has no extension to hand out. Use the website: it shows price histories and tells you when a price drops.",
   "join.none.phone":
     "On this device use the website: it watches prices, too. The extension needs Chrome, Edge or Firefox on a computer.",
   "join.none.later": "If you use the extension elsewhere",

@@ -41,6 +41,8 @@ export interface HandlersContext {
   /** The extension's version. */
   readonly version: string;
   readonly random: () => number;
+  /** The lines in open pages of the shop are to be written again. */
+  readonly writeLinesAgain: () => void;
   readonly holderHandlers: ReturnType<typeof createHolderHandlers>;
 }
 
@@ -126,6 +128,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
         };
         return [{ ...state, settings: { ...settings, ...shown } }, null];
       });
+      if (lineIn !== undefined) context.writeLinesAgain();
       return done;
     },
     async "take-back"(product) {

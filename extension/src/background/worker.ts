@@ -68,6 +68,7 @@ export function startWorker(environment: WorkerEnvironment): {
     now: environment.now,
     version: browser.runtime.getManifest().version,
     random: environment.random,
+    writeLinesAgain: () => writeLinesAgain(browser),
   });
   const startAll = (): void => {
     void jobs.sendReports();

@@ -6,7 +6,7 @@ import { type Area, isFree, placesAround, type Size } from "./placement.ts";
  * is no price or no room at it, whether the product is available, and its title.
  */
 const anchors =
-  "#apex_desktop,#apex_mobile_feature_div,#corePriceDisplay_desktop_feature_div,#corePriceDisplay_mobile_feature_div,#corePrice_desktop,#corePrice_feature_div,#tmmSwatches,#price,#availability,#productTitle,#title,#buybox,#centerCol".split(
+  "#apex_desktop,#apex_mobile_feature_div,#corePriceDisplay_desktop_feature_div,#corePriceDisplay_mobile_feature_div,#corePrice_desktop,#corePrice_feature_div,#tmmSwatches,#price,#prices,#availability,#productTitle,#title,#product-title,#buybox,#centerCol".split(
     ",",
   );
 

@@ -5,7 +5,8 @@ import { mayLookUp } from "../state/settings.ts";
 import type { State, UpdateState } from "../state/store.ts";
 import { type Holder, updateHolder } from "./holder.ts";
 
-const recountIdleMs = 15 * 60_000;
+/** A watch that was made elsewhere, on a phone, is known here within that time. */
+const recountIdleMs = 60_000;
 const recountMs = 24 * 3_600_000;
 
 const WatchesAnswer = z.object({ watches: z.array(z.unknown()) });

@@ -124,13 +124,13 @@ function dataHandlers(
   { account, request, updateWatchCount }: HolderAccess,
 ): Pick<HolderHandlers, "me" | "holder-settings" | "renew-links" | "erase-holder" | "start-anew"> {
   return {
-    async me() {
+    async me({ isAgain = false }) {
       const as = await account();
       const answer = await request(as, { method: "GET", path: "me" }, MeAnswer);
       if (answer.ok) {
         await updateWatchCount(as, () => answer.value.watches.length);
         void jobs.watchesChanged();
-        void jobs.fetchImported(true);
+        void jobs.fetchImported(!isAgain);
       }
       return answer;
     },

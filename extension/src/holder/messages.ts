@@ -12,7 +12,8 @@ export const HolderRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("watch"), watch: NewWatch, key: z.string(), timeZone: z.string() }),
   z.object({ type: z.literal("change-watch"), id, patch: WatchPatch }),
   z.object({ type: z.literal("remove-watch"), id }),
-  z.object({ type: z.literal("me") }),
+  /** `isAgain`: by itself, on a page that was open before. */
+  z.object({ type: z.literal("me"), isAgain: z.optional(z.boolean()) }),
   z.object({ type: z.literal("holder-settings"), patch: SettingsPatch }),
   z.object({ type: z.literal("channels") }),
   z.object({ type: z.literal("add-channel"), channel: NewChannel }),

@@ -5,6 +5,7 @@ import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { write } from "../reader.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
+import { useRefresh } from "../ui/use-refresh.ts";
 import { faultText } from "../watch/watch-text.ts";
 import { AlertList } from "./alert-list.tsx";
 import { AlertSettings } from "./alert-settings.tsx";
@@ -41,6 +42,14 @@ export function HolderSections({ browser, send, server, onHolder }: HolderSectio
     if (!list.ok) setFault(list);
   }, [send, onHolder]);
   useEffect(() => void load(), [load]);
+  const refresh = useCallback(async (): Promise<void> => {
+    const data = await orInterrupted(send({ type: "me", isAgain: true }));
+    // Without an answer what is shown stays as it is.
+    if (!data.ok) return;
+    setMe(data.value);
+    onHolder(true);
+  }, [send, onHolder]);
+  useRefresh(refresh);
   const reload = async (): Promise<void> => {
     setFault(null);
     await load();

@@ -5,6 +5,7 @@ import type { HolderFault } from "../holder/messages.ts";
 import type { Send } from "../messages.ts";
 import type { Subject } from "../popup/subject.ts";
 import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
+import { useRefresh } from "../ui/use-refresh.ts";
 
 type WatchFault = HolderFault | Interrupted;
 
@@ -62,6 +63,12 @@ export function useWatches(
     else setFault(answer);
   }, [send, marketplace, asin]);
   useEffect(() => void load(), [load]);
+  const refresh = useCallback(async (): Promise<void> => {
+    const answer = await orInterrupted(send({ type: "watches", marketplace: marketplace.suffix, asin }));
+    // Without an answer what is shown stays as it is.
+    if (answer.ok) setWatches(answer.value);
+  }, [send, marketplace, asin]);
+  useRefresh(refresh);
   useEffect(() => {
     if (!removed) return undefined;
     const timer = setTimeout(() => setRemoved(null), undoMs);

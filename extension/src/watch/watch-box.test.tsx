@@ -273,3 +273,20 @@ describe("watch box with a watch", () => {
     expect(services.sent("start-anew")).toHaveLength(1);
   });
 });
+
+test("a watch made on a phone is shown within a minute, and at once when the page is shown again", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  open();
+  await button(/tell me when it is 10% lower/);
+  watches = [watchOf({ threshold: 1500 })];
+  vi.advanceTimersByTime(60_000);
+  await button(/^Remove: .*\$15\.00/);
+  watches = [watchOf({ threshold: 1400 })];
+  document.dispatchEvent(new Event("visibilitychange"));
+  await button(/^Remove: .*\$14\.00/);
+  services.background.watches = () => fault("unreachable");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await waitFor(() => expect(services.sent("watches")).toHaveLength(4));
+  await button(/^Remove: .*\$14\.00/);
+  vi.useRealTimers();
+});

@@ -27,7 +27,7 @@ export function ChangedConsent({ overview, send, onChosen }: ChangedConsentProps
       <p className="lead">{write("welcome.changed")}</p>
       <WhatIsSent isOpen />
       {fault && <InterruptedNotice onRetry={() => void answer(true)} />}
-      <div className="row">
+      <div className="answers">
         <button type="button" className="button strong" onClick={() => void answer(true)}>
           {write("welcome.changed.agree")}
         </button>

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { readerFormats, write } from "../reader.ts";
+import { shortAmount } from "../ui/money.ts";
 
 const price = 8299;
 const usual = 8799;
@@ -33,8 +34,8 @@ export function ExamplePicture(): ReactElement {
         <div className="example-cuts">
           {cuts.map((cut) => (
             <span key={cut}>
-              <b>−{percent(cut)}</b>
-              {money(Math.round(price * (1 - cut)), "USD")}
+              <b dir="ltr">−{percent(cut)}</b>
+              {shortAmount(money(Math.round(price * (1 - cut)), "USD"))}
             </span>
           ))}
         </div>

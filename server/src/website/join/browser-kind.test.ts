@@ -35,6 +35,11 @@ test("each browser is shown the one way that works in it", () => {
   const [c, e, f] = [all.chrome, all.edge, all.firefox];
   expect(ways(all, true)).toEqual([c, e, f, f, "no-extension", "no-extension"]);
   expect(ways({ ...all, edge: null } as never, true)[1]).toBe(c);
-  expect(ways(none, true)).toEqual(["folder", "folder", "needs-signing", "needs-signing", "no-extension", "no-extension"]); // biome-ignore format: one row
+  expect(ways(none, true)).toEqual(["folder", "folder", "needs-signing", "needs-store", "no-extension", "no-extension"]); // biome-ignore format: one row
   expect(ways(none, false).slice(0, 2)).toEqual(["no-folder", "no-folder"]);
+  const elsewhere = (stores: typeof none | typeof all, hasFolder: boolean) =>
+    wayOf("firefox-android", stores, hasFolder);
+  expect(elsewhere(none, true)).toEqual({ kind: "needs-store", elsewhere: true });
+  expect(elsewhere({ ...all, firefox: null } as never, false)).toMatchObject({ elsewhere: true });
+  expect(elsewhere(none, false)).toMatchObject({ elsewhere: false });
 });

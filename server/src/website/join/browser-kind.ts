@@ -27,11 +27,15 @@ export interface Stores {
   readonly firefox: string | null;
 }
 
-/** How a browser gets the extension. `none`: this server cannot give it one. */
+/**
+ * How a browser gets the extension. Firefox without one: on a computer it needs a file that Mozilla has signed, on a phone its
+ * store; `elsewhere`: Chrome and Edge can have it from this server.
+ */
 export type Way =
   | { readonly kind: "store"; readonly url: string }
   | { readonly kind: "folder"; readonly manager: "chrome://extensions" | "edge://extensions" }
-  | { readonly kind: "needs-signing" | "no-folder" | "no-extension" };
+  | { readonly kind: "needs-signing" | "needs-store"; readonly elsewhere: boolean }
+  | { readonly kind: "no-folder" | "no-extension" };
 
 /** The way that works in this browser today. `hasFolder`: the server can hand out the built extension. */
 export function wayOf(browser: BrowserKind, stores: Stores, hasFolder: boolean): Way {
@@ -44,7 +48,10 @@ export function wayOf(browser: BrowserKind, stores: Stores, hasFolder: boolean):
       ? (stores.edge ?? stores.chrome)
       : stores.chrome;
   if (url !== null) return { kind: "store", url };
-  if (isFirefox) return { kind: "needs-signing" };
+  if (isFirefox) {
+    const elsewhere = hasFolder || stores.chrome !== null || stores.edge !== null;
+    return { kind: browser === "firefox" ? "needs-signing" : "needs-store", elsewhere };
+  }
   if (!hasFolder) return { kind: "no-folder" };
   return { kind: "folder", manager: browser === "edge" ? "edge://extensions" : "chrome://extensions" };
 }

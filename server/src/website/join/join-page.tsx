@@ -17,15 +17,15 @@ interface Join {
   readonly way: Way;
   /** The website is open in this browser. */
   readonly isOpen: boolean;
-  readonly sendsMail: boolean;
+  /** How the website tells of a price. */
+  readonly tells: "both" | "mail" | "push" | "other";
 }
 
 /** `/join/CODE`: what an invite gives, and the steps that work in this browser. */
 export function JoinPage(join: Join) {
   const { t } = useReader();
   const { left, way } = join;
-  const hasExtension = way.kind === "store" || way.kind === "folder";
-  const site = <Website {...join} isFirst={!hasExtension} />;
+  const site = <Website {...join} />;
   return (
     <Page title={t("join.title")} isInvite>
       <section class="hero">
@@ -34,7 +34,7 @@ export function JoinPage(join: Join) {
         <p>{t("join.gives")}</p>
         <p class="quiet">{left ? <Left {...left} /> : t("join.yours")}</p>
       </section>
-      {hasExtension ? (
+      {way.kind === "store" || way.kind === "folder" ? (
         <>
           <Install browser={join.browser} way={way} />
           <CopyLink link={join.link} heading={t("join.copy")} number={2} />
@@ -42,7 +42,10 @@ export function JoinPage(join: Join) {
         </>
       ) : (
         <>
-          <p class="said">{t(whyNot(way))}</p>
+          <p class="said">
+            {t(whyNot[way.kind])}
+            {"elsewhere" in way && way.elsewhere && <> {t("join.none.elsewhere")}</>}
+          </p>
           {site}
           <CopyLink link={join.link} heading={t("join.none.later")} />
         </>
@@ -51,8 +54,12 @@ export function JoinPage(join: Join) {
   );
 }
 
-const whyNot = ({ kind }: Way) =>
-  kind === "needs-signing" || kind === "no-folder" ? (`join.none.${kind}` as const) : "join.none.phone";
+const whyNot = {
+  "needs-signing": "join.none.unsigned",
+  "needs-store": "join.none.android",
+  "no-folder": "join.none.missing",
+  "no-extension": "join.none.phone",
+} as const;
 
 function Left({ uses, expiresAt }: NonNullable<Join["left"]>) {
   const { t } = useReader();
@@ -61,7 +68,8 @@ function Left({ uses, expiresAt }: NonNullable<Join["left"]>) {
       {t("join.uses", { count: uses })}{" "}
       {expiresAt === null
         ? t("join.no-end")
-        : t.rich("join.until", { moment: "", when: () => <Moment at={expiresAt} /> })}
+        : t.rich("join.until", { moment: "", when: () => <Moment at={expiresAt} /> })}{" "}
+      {t("join.uses.counts")}
     </>
   );
 }
@@ -112,7 +120,7 @@ function CopyLink({ link, heading, number }: { link: string; heading: string; nu
   return (
     <section class={number === undefined ? undefined : "step"}>
       <h2 data-step={number}>{heading}</h2>
-      <p>{t("join.copy.what")}</p>
+      <p>{t("join.copy.how")}</p>
       <label class="copied">
         {t("join.copy.link")}
         <input id="link" class="wide" readonly value={link} autocomplete="off" spellcheck={false} />
@@ -129,16 +137,19 @@ function CopyLink({ link, heading, number }: { link: string; heading: string; nu
           data-failed={t("join.copy.by-hand")}
         />
       </p>
+      <p class="quiet">{t("join.copy.own")}</p>
     </section>
   );
 }
 
-function Website({ code: invite, isOpen, sendsMail, isFirst }: Join & { isFirst: boolean }) {
+function Website({ code: invite, isOpen, tells, way }: Join) {
   const { t } = useReader();
+  const isFirst = way.kind !== "store" && way.kind !== "folder";
+  const cookie = isFirst && way.kind !== "no-folder" ? "join.site.cookie.elsewhere" : "join.site.cookie";
   return (
     <section>
       <h2>{t(isFirst ? "join.site.first" : "join.site")}</h2>
-      <p>{t("join.site.what", { mail: sendsMail ? "yes" : "no" })}</p>
+      <p>{t("join.site.watch", { watch: t("watch-box.title"), how: tells })}</p>
       {isOpen ? (
         <p>
           {t("join.site.opened")}{" "}
@@ -153,7 +164,7 @@ function Website({ code: invite, isOpen, sendsMail, isFirst }: Join & { isFirst:
               {t("join.site.do")}
             </button>
           </form>
-          <p class="quiet">{t(isFirst ? "join.site.cookie.first" : "join.site.cookie")}</p>
+          <p class="quiet">{t(cookie)}</p>
           <EnglishGoverns />
         </>
       )}

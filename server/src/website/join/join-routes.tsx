@@ -13,6 +13,7 @@ import { answerPage } from "../shared/answer-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
+import { isSecureUrl } from "../web-app/this-device.tsx";
 import { type BrowserKind, browserKindOf, type Stores, wayOf } from "./browser-kind.ts";
 import { browserSecretOf, keepBrowserSecret } from "./browser-secret.ts";
 import { JoinPage, NoInviteNeededPage, NoInvitePage } from "./join-page.tsx";
@@ -67,7 +68,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
         browser={browser}
         way={wayOf(browser, await storesFor(browser), await extension.hasFolder())}
         isOpen={isOpen(c)}
-        sendsMail={letters !== null}
+        tells={waysToTell(letters !== null, isSecureUrl(seenUrl(c, publicUrl)))}
       />
     );
     return answerPage(services, c, page);
@@ -126,6 +127,9 @@ function isOfAnotherSite(c: Ctx): boolean {
   const origin = c.req.header("origin");
   return origin !== undefined && origin !== "null" && !isOwnOrigin(c, origin);
 }
+
+const waysToTell = (byMail: boolean, byPush: boolean) =>
+  byMail ? (byPush ? "both" : "mail") : byPush ? "push" : "other";
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 

@@ -29,6 +29,7 @@ afterEach(() => server.stop());
 const desktop =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36";
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const firefoxPhone = "Mozilla/5.0 (Android 15; Mobile; rv:142.0) Gecko/142.0 Firefox/142.0";
 const phone =
   "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/139.0.0.0 Mobile Safari/537.36";
 
@@ -305,6 +306,7 @@ test("each browser is shown the steps that work in it, and no others", async () 
   };
   expect(await shownTo(desktop)).toEqual(["Download the extension", "Copy my link"]);
   expect(await shownTo(firefox)).toEqual(["Add to Firefox", "Copy my link"]);
+  expect(await shownTo(firefoxPhone)).toEqual(["Add to Firefox", "Copy my link"]);
   expect(await shownTo(phone)).toEqual(["Open the website"]);
 
   const zipped = async () =>
@@ -328,11 +330,17 @@ test("each browser is shown the steps that work in it, and no others", async () 
     "Add to Firefox",
     "/extension/tidemark-1.0.xpi",
   ]);
+  // A package cannot be installed on a phone.
+  const onPhone = await new Browser({ "User-Agent": firefoxPhone }).show(await invited());
+  expect(onPhone.text).toContain("Firefox takes extensions from Mozilla’s store only");
+  expect(onPhone.text).not.toContain(".xpi");
   await server.stop();
 
   await start({ EXTENSION_PACKAGES: "/nowhere" });
   const page = await new Browser({ "User-Agent": firefox }).show(await invited());
   expect(page.text).toContain("Firefox loads only extensions that Mozilla has signed");
+  expect(page.text).not.toContain("open the link that you were sent in Chrome or Edge");
+  expect(page.text).toContain("choose under “Watch this price” when you want to hear of it");
   expect((await fetch(`${server.url}/join/extension.zip`)).status).toBe(404);
 });
 

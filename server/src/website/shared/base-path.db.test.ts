@@ -77,6 +77,8 @@ test.each([
       "/prices/watches/channels",
       "/prices/watches/times",
       "/prices/watches/devices",
+      "/prices/watches/forget",
+      "/prices/manifest.webmanifest",
       "/prices/watches/data",
       "/prices/watches/export",
       "/prices/privacy",
