@@ -94,6 +94,18 @@ test("in Firefox: after consent prices are reported, and panel, popup and histor
     const options = await ann.own("options.html");
     await expect.poll(() => textOf(options)).toMatch(/What was sent.*\$25\.00.*received/s);
 
+    const speak = (language: string) =>
+      options.evaluate((tag) => {
+        const select = document.querySelector<HTMLSelectElement>("#language select")!;
+        select.value = tag;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      }, language);
+    await speak("de");
+    await expect.poll(() => textOf(options)).toContain("Einstellungen");
+    await expect.poll(() => textOf(popup)).toContain("Preise werden geteilt");
+    await speak("");
+    await expect.poll(() => textOf(options)).toContain("What was sent");
+
     // As a person takes it back at about:addons.
     await options.evaluate(async () => {
       const { browser } = globalThis as unknown as {

@@ -5,6 +5,7 @@ import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import { createInvite } from "@tidemark/server/invites";
 import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
+import { takeLanguagePictures } from "./language-pictures.ts";
 import { takePhonePictures } from "./phone-pictures.ts";
 import { takePurchasePictures } from "./purchase-pictures.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
@@ -15,7 +16,7 @@ import { startServer } from "./src/processes.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
 
-/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup`, `purchases` or `phone` of those only. */
+/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup`, `purchases`, `phone` or `languages` of those only. */
 /** Each state of the popup in light, dark and forced colours. */
 async function takePopupPictures(to: string): Promise<void> {
   for (const theme of ["light", "dark", "forced"] as const) {
@@ -35,6 +36,10 @@ await mkdir(out, { recursive: true });
 
 if (process.argv[3] === "popup") {
   await takePopupPictures(out);
+  process.exit();
+}
+if (process.argv[3] === "languages") {
+  await takeLanguagePictures(out);
   process.exit();
 }
 if (process.argv[3] === "phone") {
@@ -265,6 +270,7 @@ for (const dark of [false, true]) {
 
 await takePopupPictures(out);
 await takePurchasePictures(out);
+await takeLanguagePictures(out);
 await post.close();
 await sql.end();
 await server.end();

@@ -1,6 +1,7 @@
 import { retryAfterMs } from "@tidemark/core";
 import { DeviceToken, HolderToken, ImportedBundle } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
+import { currentReader } from "../reader.ts";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
 import { isReadKeyNeeded, parseProblem } from "./problem.ts";
@@ -36,6 +37,9 @@ export interface HolderApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a refusal says is shown to the person. */
+const readIn = (): Record<string, string> => ({ "Accept-Language": currentReader().language });
+
 /** Sends a request as the holder. Never rejects: failures are answers. */
 export async function requestAsHolder<T extends z.ZodMiniType>(
   fetch: Fetch,
@@ -48,6 +52,7 @@ export async function requestAsHolder<T extends z.ZodMiniType>(
       method,
       headers: {
         Authorization: `Bearer ${token}`,
+        ...readIn(),
         ...(body !== undefined && jsonHeaders),
         ...(key !== undefined && { "Idempotency-Key": key }),
         ...headers,
@@ -90,7 +95,7 @@ export async function createHolder(
     const body = JSON.stringify(person);
     const response = await sendRequest(fetch, `${server}/v1/holders`, {
       method: "POST",
-      headers: jsonHeaders,
+      headers: { ...jsonHeaders, ...readIn() },
       body,
     });
     const created = await parseAnswer(response, HolderToken);
@@ -113,7 +118,7 @@ export async function linkDevice(
   try {
     const response = await sendRequest(fetch, `${server}/v1/devices`, {
       method: "POST",
-      headers: jsonHeaders,
+      headers: { ...jsonHeaders, ...readIn() },
       body: JSON.stringify({ key, kind: "extension" }),
     });
     if (response.ok || ![400, 404, 429].includes(response.status)) {

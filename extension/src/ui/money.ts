@@ -16,4 +16,4 @@ export function readPriceText({ amount, currency }: Pick<Price, "amount" | "curr
 
 /** For little room: a currency written in letters is left out, where the amount above has it. */
 export const shortAmount = (amount: string): string =>
-  amount.length > 9 ? amount.replace(/\p{L}[\p{L}.]*[\s\u00a0]*|[\s\u00a0]*\p{L}[\p{L}.]*$/gu, "") : amount;
+  amount.length > 8 ? amount.replace(/\p{L}[\p{L}.]*[\s\u00a0]*|[\s\u00a0]*\p{L}[\p{L}.]*$/gu, "") : amount;

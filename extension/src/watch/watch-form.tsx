@@ -3,7 +3,7 @@ import { browserReader } from "@tidemark/chart/reader";
 import { type BaseRate, exponentOf, type Marketplace, thresholdOf, typedPrice } from "@tidemark/core";
 import type { WatchRule } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useId, useState } from "react";
-import { write } from "../reader.ts";
+import { readerFormats, write } from "../reader.ts";
 import { moneyOf, shortAmount } from "../ui/money.ts";
 import { percentText, ruleText } from "./watch-text.ts";
 
@@ -43,7 +43,7 @@ export function WatchForm(props: WatchFormProps): ReactElement {
   const below = useId();
   const exponent = exponentOf(marketplace.currency);
   const money = moneyOf(marketplace.currency, exponent);
-  const typed = text.trim() === "" ? null : typedPrice(text, marketplace);
+  const typed = text.trim() === "" ? null : typedPrice(text, marketplace, readerFormats().locale);
   const target = typed?.ok ? typed.minor : price;
   const problem =
     typed && !typed.ok
