@@ -20,6 +20,7 @@ export const alertMessages = {
   "mail.links.open": "Open my watches",
   "mail.links.open.list": "Open list {number}",
   "message.title.test": "Test: price alerts reach you here",
+  "message.test.product": "An example, no real product",
   "message.title.one": "{change} – {product}",
   "message.title.many": "{count, plural, other {# prices}} changed: {product} and {others} more",
   "message.title.correction": "Correction: {price}, not {before} – {product}",

@@ -1,6 +1,8 @@
+import { marketplaceBySuffix, typedPrice } from "@tidemark/core";
 import { expect, test } from "vitest";
 import { fileSize } from "./file-size.ts";
 import { formatsFor } from "./formats.ts";
+import { languages, localeFor } from "./languages.ts";
 
 const english = formatsFor("en-US", "America/New_York");
 
@@ -13,6 +15,23 @@ test("money has the currency's own decimals", () => {
 test("money is isolated from the text around it where that runs from right to left", () => {
   expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
   expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");
+});
+
+test("an amount is read as what it says when it is typed", () => {
+  for (const language of languages) {
+    for (const suffix of ["com", "de", "co.jp", "eg", "in", "com.br", "se"]) {
+      const shop = marketplaceBySuffix(suffix)!;
+      const { locale, amount } = formatsFor(localeFor(language, []), "UTC");
+      for (const minor of [5, 990, 5759, 129_950, 1_234_567]) {
+        const typed = amount(minor, shop.currency);
+        expect([locale, typed, typedPrice(typed, shop, locale)]).toEqual([
+          locale,
+          typed,
+          { ok: true, minor },
+        ]);
+      }
+    }
+  }
 });
 
 test("dates are of the reader's own time zone", () => {

@@ -10,6 +10,8 @@ export interface Formats {
   readonly locale: string;
   /** Minor units with all of the currency's decimals: `$1,299.00`. From right to left it stays one piece beside other numbers. */
   money(minor: number, currency: Currency): string;
+  /** Minor units as the reader types them: `1299,00`. */
+  amount(minor: number, currency: Currency): string;
   number(value: number): string;
   /** A share of 1 as a percentage without sign and with at most one decimal: `7%`, `97.5%`. */
   percent(share: number): string;
@@ -60,6 +62,11 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
         maximumFractionDigits: digits,
       });
       return isolatedMoney(format.format(minor / 10 ** digits), locale);
+    },
+    amount(minor, currency) {
+      const digits = exponentOf(currency);
+      const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+      return number(options).format(minor / 10 ** digits);
     },
     number: (value) => number({}).format(value),
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),

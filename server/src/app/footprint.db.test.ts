@@ -69,8 +69,8 @@ test("the built server finds its files, and the packages that it loads on first 
     values (${series}::bigint, now(), 1, now(), 2500, 2, false)`;
   await sql.end();
 
-  const get = async (path: string) => {
-    const response = await fetch(url + path);
+  const get = async (path: string, language = "en") => {
+    const response = await fetch(url + path, { headers: { "Accept-Language": language } });
     expect(response.status, path).toBe(200);
     return response;
   };
@@ -81,6 +81,11 @@ test("the built server finds its files, and the packages that it loads on first 
   );
   for (const path of assets) await get(path);
   for (const path of ["/privacy", "/trust", "/source"]) await get(path);
+  const german = await (await get("/p/com/B000000001", "de")).text();
+  const [messages = ""] = /\/assets\/chart-de\.json\?v=\w+/.exec(german) ?? [];
+  expect(Object.keys(await (await get(messages)).json())).not.toEqual([]);
+  const watches = (text: string) => /<a href="\/watches">([^<]*)/.exec(text)![1];
+  expect(watches(german)).not.toBe(watches(page));
   const picture = await get("/p/com/B000000001.png");
   expect(picture.headers.get("content-type")).toBe("image/png");
   expect(await (await get("/openapi.json")).json()).toMatchObject({ openapi: expect.any(String) });

@@ -259,6 +259,6 @@ function outcome(error: SmtpError | null): Sent {
       next: "give-up",
     };
   }
-  const what = responseCode ?? code ?? "no connection";
+  const what = responseCode ?? code ?? t("refused.ended");
   return { ok: false, reason: t("refused.mail-again", { what }), next: "again", isOurs };
 }

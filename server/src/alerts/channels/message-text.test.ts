@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { messageHtml } from "./mail-html.ts";
 import { plainText, wordsOf } from "./message-text.ts";
 import { anItem, anOutgoing, arabicTitle, hostileTitle } from "./outgoing.fixture.ts";
-import { isolated, productName } from "./product-name.ts";
+import { cutUnits, isolated, productName } from "./product-name.ts";
 
 test("a drop is said with its low, its sources and its age, in the holder's time", () => {
   const words = wordsOf(anOutgoing());
@@ -152,4 +152,10 @@ test("a mail in Arabic runs from right to left, and keeps names and prices in on
   expect(html).toContain('<html lang="ar" dir="rtl">');
   expect(html).toContain('<div class="page" lang="ar" dir="rtl"');
   expect(html).toMatch(/<p class="ink" dir="auto" style="[^"]*text-align:right/);
+});
+
+test("a text that is cut within an isolated name or price ends the isolation, and none that is over", () => {
+  const name = isolated("Tide Clock", "rtl");
+  expect(cutUnits(`${name} 1 ${name}`, 20)).toMatch(/\u2068Ti.*…\u2069$/);
+  expect(cutUnits(`${name} and much more than that`, 20)).not.toMatch(/\u2069$/);
 });

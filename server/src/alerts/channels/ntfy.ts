@@ -2,6 +2,7 @@ import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
 import { type Link, mainLink, plainText, type Words, wordsOf } from "./message-text.ts";
+import { endOfIsolation } from "./product-name.ts";
 
 // ntfy makes a file of a longer message (4,096 bytes, https://docs.ntfy.sh/publish/#limitations) and refuses a JSON
 // body of more than twice that, escapes included.
@@ -55,5 +56,5 @@ function cut(text: string, longest: number): string {
 /** A name that is isolated stays so. */
 function cutTitle(title: string): string {
   const short = cut(title, longestTitle);
-  return short.includes("\u2068") && !short.includes("\u2069") ? `${short}\u2069` : short;
+  return short + endOfIsolation(short);
 }

@@ -39,5 +39,9 @@ export function cutUnits(text: string, most: number): string {
     if (cut.length + segment.length > most - 2) break;
     cut += segment;
   }
-  return `${cut.trimEnd()}…${cut.includes("\u2068") && !cut.includes("\u2069") ? "\u2069" : ""}`;
+  return `${cut.trimEnd()}…${endOfIsolation(cut)}`;
 }
+
+/** Ends the isolation of a name or price that a text was cut in. */
+export const endOfIsolation = (text: string): string =>
+  text.lastIndexOf("\u2068") > text.lastIndexOf("\u2069") ? "\u2069" : "";

@@ -5,6 +5,7 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import { t } from "../../platform/texts.ts";
 import type { Holder } from "../holders/holder.ts";
+import { writingToHolder } from "../holders/writing.ts";
 import type { AlertServices } from "../services.ts";
 import { answerText } from "./answer-text.ts";
 import type { Channel, Outgoing, Target } from "./channel.ts";
@@ -71,12 +72,15 @@ function testMessage(
   const at = new Date(now).toISOString();
   const key = `test-${channel}-${now}`;
   const watches = links.make("list", id, linkEpoch);
+  const { language, consolidation } = settings;
+  const { timeZone } = consolidation;
+  const title = writingToHolder({ language, timeZone }).t("message.test.product");
   return {
     isTest: true,
-    message: { number: 0, key, kind: "price", corrects: null, at, items: [example(at)], more: 0 },
+    message: { number: 0, key, kind: "price", corrects: null, at, items: [example(at, title)], more: 0 },
     thread: key,
-    timeZone: settings.consolidation.timeZone,
-    language: settings.language,
+    timeZone,
+    language,
     links: {
       product: () => `${publicUrl}/`,
       stop: () => watches,
@@ -87,12 +91,12 @@ function testMessage(
   };
 }
 
-const example = (at: string): MessageItem => ({
+const example = (at: string, title: string): MessageItem => ({
   watchId: "0",
   rule: { kind: "drop", percent: 10, from: "creation" },
   marketplace: "com",
   asin: "B000000000",
-  title: "An example, no real product",
+  title,
   image: null,
   series: "buy_box",
   currency: "USD",

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { InviteFault } from "@tidemark/core/wire";
 import type { Child } from "hono/jsx";
+import { EnglishGoverns } from "../shared/language-form.tsx";
 import { Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
@@ -164,6 +165,7 @@ function Website({ code: invite, isOpen, tells, way }: Join) {
             </button>
           </form>
           <p class="quiet">{t(cookie)}</p>
+          <EnglishGoverns />
         </>
       )}
     </section>

@@ -6,9 +6,11 @@ const isIos = "standalone" in navigator;
 const canPush = "PushManager" in window && "Notification" in window;
 
 const show = (name, isShown = true) => {
-  const part = section?.querySelector(`[data-shows="${name}"]`);
+  const part = document.querySelector(`[data-shows="${name}"]`);
   if (part) part.hidden = !isShown;
-  if (part && isShown) section.hidden = false;
+};
+const showOnly = (name) => {
+  for (const one of ["insecure", "ios", "blocked", "none", "off", "on"]) show(one, one === name);
 };
 
 const digestOf = async (text) => {
@@ -31,22 +33,20 @@ const subscribe = async (registration, vapid) => {
 };
 
 const offerPush = async (registration) => {
-  if (isIos && !navigator.standalone) return show("ios");
-  if (!canPush) return show("none");
-  if (Notification.permission === "denied") return show("blocked");
+  if (isIos && !navigator.standalone) return showOnly("ios");
+  if (!canPush) return showOnly("none");
+  if (Notification.permission === "denied") return showOnly("blocked");
   const subscription = await registration.pushManager.getSubscription();
   const known = section.dataset.known.split(" ");
   const isOn = subscription !== null && known.includes(await digestOf(subscription.endpoint));
-  show(isOn ? "on" : "off");
+  showOnly(isOn ? "on" : "off");
+  for (const button of section.querySelectorAll("button")) button.disabled = false;
   const on = section.querySelector("[data-push]");
   on.addEventListener("submit", async (event) => {
     event.preventDefault();
     show("failed", false);
     // Asked for by a click, as browsers want it.
-    if ((await Notification.requestPermission()) !== "granted") {
-      show("off", false);
-      return show("blocked");
-    }
+    if ((await Notification.requestPermission()) !== "granted") return showOnly("blocked");
     try {
       const { endpoint, keys } = (await subscribe(registration, section.dataset.vapid)).toJSON();
       on.elements.endpoint.value = endpoint;
@@ -66,27 +66,25 @@ const offerPush = async (registration) => {
   });
 };
 
-if (!window.isSecureContext) show("insecure");
+if (!window.isSecureContext) showOnly("insecure");
 else {
-  show("insecure", false);
   addEventListener("beforeinstallprompt", (event) => {
+    const button = document.querySelector("[data-install]");
+    if (!button) return;
     event.preventDefault();
     show("install");
-    section?.querySelector("[data-install]").addEventListener(
-      "click",
-      async () => {
-        show("install", false);
-        await event.prompt();
-      },
-      { once: true },
-    );
+    button.onclick = async () => {
+      show("install", false);
+      await event.prompt();
+    };
   });
-  const registered = navigator.serviceWorker?.register(below("worker.js"), { scope: below("") });
-  registered
-    ?.then(() => navigator.serviceWorker.ready)
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) showOnly("none");
+  serviceWorker
+    ?.register(below("worker.js"), { scope: below("") })
+    .then(() => serviceWorker.ready)
     .then((registration) => section && offerPush(registration))
-    .catch(() => section && show("none"));
-  if (!navigator.serviceWorker && section) show("none");
+    .catch(() => showOnly("none"));
 }
 
 // A link from Amazon's app is pasted by one touch.

@@ -81,6 +81,17 @@ test("a page is in the visitor's choice, else as the browser asks, and says so",
   expect((await choose(walker, "xx")).document.documentElement.lang).toBe("ar");
 });
 
+test("where a page says what is kept, a translation leads to the English text, which counts", async () => {
+  const walker = visitor();
+  const code = await createInvite(server.pool, "operator");
+  const says = (page: Page) => page.document.querySelector("main a[href='/privacy'][lang=en]") !== null;
+  expect(says(await walker.open(`/join/${code}`))).toBe(false);
+  expect(says(await choose(walker, "de", `/join/${code}`))).toBe(true);
+  const { document } = await walker.open("/privacy");
+  expect(document.querySelector("article")!.lang).toBe("en");
+  expect(document.querySelector("main > p")!.textContent).not.toBe("");
+});
+
 test("a choice leads back to a page of this site only, and from forms of this site only", async () => {
   const sent = (site: string, to: string) =>
     fetch(`${server.url}/language`, {

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Links } from "@tidemark/core/wire";
+import { EnglishGoverns } from "../shared/language-form.tsx";
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
@@ -21,6 +22,7 @@ export function DataPage({ notice, links }: { notice: Notice | null; links: Link
       <section>
         <h2>{t("data.data")}</h2>
         <p>{t("data.data.what")}</p>
+        <EnglishGoverns />
         <a class="button" href="/watches/export" download="tidemark.json">
           {t("data.download")}
         </a>
@@ -58,6 +60,7 @@ export function ErasePage() {
       <section class="hero">
         <h1>{t("erase.title")}</h1>
         <p>{t("erase.what")}</p>
+        <EnglishGoverns />
         <form method="post" action="/watches/erase">
           <button class="danger" type="submit">
             {t("erase.do")}

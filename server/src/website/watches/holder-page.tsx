@@ -2,6 +2,7 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { Page, type PageScript } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
+import { InstallApp } from "../web-app/this-device.tsx";
 
 const tabs = [
   ["/watches", "watches.tab.watches"],
@@ -57,6 +58,7 @@ export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
         </div>
       )}
       {children}
+      <InstallApp />
     </Page>
   );
 }

@@ -1,12 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { seriesName } from "@tidemark/chart/words";
-import {
-  type AnySeriesKind,
-  afterExtrasOf,
-  formatAmount,
-  type Marketplace,
-  type SeriesKind,
-} from "@tidemark/core";
+import { type AnySeriesKind, afterExtrasOf, type Marketplace, type SeriesKind } from "@tidemark/core";
 import type { ExtraView } from "@tidemark/core/wire";
 import { useReader } from "../shared/reader.ts";
 
@@ -29,8 +23,7 @@ export function WatchBox(watched: Watched) {
   const { marketplace, price, sendsMail } = watched;
   const { t, formats } = useReader();
   const { currency } = marketplace;
-  const tenthLess =
-    typeof price !== "number" ? "" : formatAmount({ minor: Math.floor(price * 0.9), currency });
+  const tenthLess = typeof price !== "number" ? "" : formats.amount(Math.floor(price * 0.9), currency);
   return (
     <section class="watch-box" aria-labelledby="watch-this">
       <h2 id="watch-this">{price === undefined ? t("watch-box.title.unknown") : t("watch-box.title")}</h2>

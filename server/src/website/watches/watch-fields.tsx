@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { seriesName } from "@tidemark/chart/words";
-import { allSeriesKinds, type Currency, formatAmount } from "@tidemark/core";
+import { allSeriesKinds, type Currency } from "@tidemark/core";
 import { defaultSettings, type Watch, type WatchDefaults, type WatchRule } from "@tidemark/core/wire";
+import type { Formats } from "@tidemark/texts";
 import type { PropsWithChildren } from "hono/jsx";
 import { useReader } from "../shared/reader.ts";
 
@@ -27,8 +28,6 @@ const usual: WatchFieldValues = {
   ...{ series: "buy_box", minDelta: "", rearm: "", until: "" },
 };
 
-const amount = (minor: number, currency: string) => formatAmount({ minor, currency: currency as Currency });
-
 /** The values of a submitted form, to show it again. */
 export const fieldsSent = (form: URLSearchParams): WatchFieldValues => ({
   ...usual,
@@ -38,25 +37,28 @@ export const fieldsSent = (form: URLSearchParams): WatchFieldValues => ({
 /** The values for a holder's new watch. */
 export const fieldsOfDefaults = ({ rule, series, rearmPercent }: WatchDefaults): WatchFieldValues => ({
   ...usual,
-  ...ruleFields(rule, "USD"),
+  ...ruleFields(rule, String),
   series,
   rearm: String(rearmPercent ?? ""),
 });
 
-/** The values of an existing watch. */
-export const fieldsOf = (watch: Watch): WatchFieldValues => ({
-  ...usual,
-  ...ruleFields(watch.rule, watch.currency),
-  series: watch.series,
-  minDelta: watch.minDelta > 0 ? amount(watch.minDelta, watch.currency) : "",
-  rearm: String(watch.rearmPercent ?? ""),
-  until: watch.expiresAt?.slice(0, 10) ?? "",
-});
+/** The values of an existing watch, as its holder types them. */
+export function fieldsOf(watch: Watch, { amount }: Formats): WatchFieldValues {
+  const typed = (minor: number) => amount(minor, watch.currency as Currency);
+  return {
+    ...usual,
+    ...ruleFields(watch.rule, typed),
+    series: watch.series,
+    minDelta: watch.minDelta > 0 ? typed(watch.minDelta) : "",
+    rearm: String(watch.rearmPercent ?? ""),
+    until: watch.expiresAt?.slice(0, 10) ?? "",
+  };
+}
 
-function ruleFields(rule: WatchRule, currency: string): WatchFieldValues {
+function ruleFields(rule: WatchRule, amount: (minor: number) => string): WatchFieldValues {
   switch (rule.kind) {
     case "target":
-      return { rule: "target", price: amount(rule.price, currency) };
+      return { rule: "target", price: amount(rule.price) };
     case "drop":
       return { rule: "drop", drop: String(rule.percent), dropFrom: rule.from };
     case "rise":

@@ -50,7 +50,8 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
       if (holder instanceof Response) return holder;
       const watch = await watchOf(pool, holder.id, idInPath(c), clock());
       if (!watch) return answerPage(services, c, <MessagePage sentence={unknownText(c)} />, 404);
-      return answerPage(services, c, <WatchPage notice={null} watch={watch} fields={fieldsOf(watch)} />);
+      const fields = fieldsOf(watch, readerOf(services, c).formats);
+      return answerPage(services, c, <WatchPage notice={null} watch={watch} fields={fields} />);
     })
     .post(
       path,

@@ -34,14 +34,21 @@ export function isSecureUrl(publicUrl: string): boolean {
 }
 
 /**
- * Notifications and installation on this device. `here.js` shows what this browser can do; without it, and over plain
- * http, the section says why there is nothing.
+ * Notifications on this device. It stands as it is for most, so that nothing moves when `here.js` shows what this browser
+ * can do. Over plain http it says why there is nothing; without scripts it is not shown.
  */
 export function ThisDevice({ vapidKey, known, isSecure }: ThisDeviceProps) {
   const { t } = useReader();
   const how = (inside: unknown[]) => <a href="/https">{inside}</a>;
+  const isOn = known.length > 0;
   return (
-    <section id="here" data-here data-vapid={vapidKey} data-known={known.join(" ")} hidden={isSecure}>
+    <section
+      id="here"
+      class={isSecure ? "scripted" : undefined}
+      data-here
+      data-vapid={vapidKey}
+      data-known={known.join(" ")}
+    >
       <h2>{t("here.title")}</h2>
       <p data-shows="insecure" hidden={isSecure}>
         {t.rich("here.insecure", { how })}
@@ -55,33 +62,42 @@ export function ThisDevice({ vapidKey, known, isSecure }: ThisDeviceProps) {
       <p data-shows="none" hidden>
         {t("here.push.none")}
       </p>
-      <div data-shows="off" hidden>
+      <div data-shows="off" hidden={!isSecure || isOn}>
         <p>{t("here.push.what")}</p>
         <form class="inline" method="post" action="/watches/channels/push" data-push>
           <input type="hidden" name="endpoint" />
           <input type="hidden" name="p256dh" />
           <input type="hidden" name="auth" />
-          <button class="main" type="submit">
+          <button class="main" type="submit" disabled>
             {t("here.push.on")}
           </button>
         </form>
-        <p class="problem-text" aria-live="assertive" data-shows="failed" hidden>
-          {t("here.push.failed")}
-        </p>
       </div>
-      <div data-shows="on" hidden>
+      <p class="problem-text" aria-live="assertive" data-shows="failed" hidden>
+        {t("here.push.failed")}
+      </p>
+      <div data-shows="on" hidden={!isSecure || !isOn}>
         <p>{t("here.push.is-on")}</p>
         <form class="inline" method="post" action="/watches/channels/push/end" data-push-end>
           <input type="hidden" name="endpoint" />
-          <button type="submit">{t("here.push.off")}</button>
+          <button type="submit" disabled>
+            {t("here.push.off")}
+          </button>
         </form>
       </div>
-      <div data-shows="install" hidden>
-        <p>{t("here.install.what")}</p>
-        <button type="button" data-install>
-          {t("here.install")}
-        </button>
-      </div>
+    </section>
+  );
+}
+
+/** Offered at the end of a page, once the browser says that the site can be installed. */
+export function InstallApp() {
+  const { t } = useReader();
+  return (
+    <section data-shows="install" hidden>
+      <p>{t("here.install.what")}</p>
+      <button type="button" data-install>
+        {t("here.install")}
+      </button>
     </section>
   );
 }
