@@ -88,13 +88,9 @@ export const productMessages = {
   "home.use.what":
     "The browser extension shows the history on the shop's pages and reports what you see, once you agree. It asks for this server's address: <code>{url}</code>",
   "home.use.steps": "How to load the extension",
-  "home.use.open": "Open <code>chrome://extensions</code> and switch on <em>Developer mode</em>.",
-  "home.use.load":
-    "Choose <em>Load unpacked</em> and pick the folder <code>extension/build/chrome-mv3-prod</code> of your copy of Tidemark.",
   "home.use.address": "On the page that opens, enter this server's address <code>{url}</code>.",
-  "home.use.address.invite": "On the page that opens, paste the link that you were sent.",
-  "home.use.invite":
-    "A link comes from somebody who uses this server, in the extension’s settings, or from the operator by <code>npm run invite</code>. Opened in your browser it shows the steps that work there.",
+  "home.use.invited":
+    "To begin, open the link that you were sent: it shows the steps that work in your browser. Such a link comes from somebody who uses this server, or from its operator.",
   "home.products": "Products seen lately",
   "home.products.none": "No price is confirmed yet. Open a product in the shop with the extension loaded.",
   "home.verifier": "The server’s own check",

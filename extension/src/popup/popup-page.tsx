@@ -59,7 +59,7 @@ export function PopupPage({ services, first }: PopupPageProps): ReactElement {
         <>
           <header>
             <Brand />
-            <SettingsButton onClick={services.openSettings} />
+            <SettingsButton onClick={() => services.openSettings()} />
           </header>
           <main>
             {content === null && <Loading />}
@@ -112,7 +112,7 @@ function NoProduct({ overview, services }: NoProductProps): ReactElement {
       <NoticeList
         notices={standingNotices(overview)}
         onRetry={() => undefined}
-        openSettings={services.openSettings}
+        openSettings={() => services.openSettings()}
       />
       <PageProducts overview={overview} services={services}>
         <Note title={write("state.no-product.title")} alone>

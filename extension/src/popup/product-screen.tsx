@@ -80,7 +80,7 @@ export function ProductScreen({
         subject={subject}
         overview={overview}
         title={found?.product.title ?? null}
-        openSettings={services.openSettings}
+        openSettings={() => services.openSettings()}
       >
         {found && series && <SeriesChoice product={found.product} value={series} onChange={setSeries} />}
         {view && series && isKnown && (
@@ -94,7 +94,7 @@ export function ProductScreen({
         )}
       </ProductHead>
       <main>
-        <NoticeList notices={notices} onRetry={retry} openSettings={services.openSettings} />
+        <NoticeList notices={notices} onRetry={retry} openSettings={() => services.openSettings()} />
         {found && isKnown ? (
           <>
             {view.since === null && subject.listing?.prices.buy_box ? (

@@ -64,7 +64,7 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
             choice={chosen.choice}
             send={send}
             server={chosen.server ?? ""}
-            onSettings={services.openSettings}
+            onSettings={() => services.openSettings()}
             onBack={() => {
               setBack(true);
               setOutdated(null);

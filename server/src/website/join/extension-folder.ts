@@ -30,7 +30,7 @@ export function extensionFolder(folder: string): ExtensionFolder {
   };
 }
 
-/** All files of a folder below `tidemark/`. */
+/** All files of a folder, at the top: what unpacks them makes a folder by the name of the file. */
 async function pack(folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -38,7 +38,7 @@ async function pack(folder: string): Promise<Uint8Array<ArrayBuffer>> {
     .map(async (entry) => {
       const path = join(entry.parentPath, entry.name);
       const name = relative(folder, path).replaceAll("\\", "/");
-      return [`tidemark/${name}`, { bytes: await readFile(path) }] as const;
+      return [name, { bytes: await readFile(path) }] as const;
     });
   return zipOf(await Promise.all(files));
 }

@@ -312,7 +312,7 @@ test("each browser is shown the steps that work in it, and no others", async () 
   const zipped = async () =>
     new Uint8Array(await (await fetch(`${server.url}/join/extension.zip`)).arrayBuffer());
   const zip = await zipped();
-  expect(Object.keys(unzipSync(zip))).toEqual(["tidemark/icons/16.png", "tidemark/manifest.json"]);
+  expect(Object.keys(unzipSync(zip))).toEqual(["icons/16.png", "manifest.json"]);
   await utimes(join(folder, "manifest.json"), 1, 1);
   expect(await zipped()).toEqual(zip);
   await server.stop();

@@ -97,17 +97,24 @@ function Use({ serverUrl, invites }: Pick<Home, "serverUrl" | "invites">) {
     <section id="use">
       <h2>{t("home.use")}</h2>
       <p>{t.rich("home.use.what", { code, url: serverUrl })}</p>
-      <details>
-        <summary>{t("home.use.steps")}</summary>
-        <ol class="steps">
-          <li>{t.rich("home.use.open", { code, em })}</li>
-          <li>{t.rich("home.use.load", { code, em })}</li>
-          <li>
-            {t.rich(invites ? "home.use.address.invite" : "home.use.address", { code, url: serverUrl })}
-          </li>
-        </ol>
-        {invites && <p class="quiet">{t.rich("home.use.invite", { code })}</p>}
-      </details>
+      {invites ? (
+        <p>{t("home.use.invited")}</p>
+      ) : (
+        <details>
+          <summary>{t("home.use.steps")}</summary>
+          <ol class="steps">
+            <li>
+              <a href="/join/extension.zip" download="tidemark-extension.zip">
+                {t("join.get.download")}
+              </a>
+            </li>
+            <li>{t("join.get.unpack")}</li>
+            <li>{t.rich("join.get.open", { manager: "chrome://extensions", code, em })}</li>
+            <li>{t.rich("join.get.load", { em })}</li>
+            <li>{t.rich("home.use.address", { code, url: serverUrl })}</li>
+          </ol>
+        </details>
+      )}
     </section>
   );
 }
