@@ -4,7 +4,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSettings, withSettings } from "../scripts/package/build-settings.ts";
-import { englishCatalogues, translatedLanguages, translationIfThere } from "../texts/src/translations.ts";
+import {
+  englishCatalogues,
+  translatedLanguages,
+  translationIfThere,
+  translationProblems,
+} from "../texts/src/translations.ts";
 import { checkBuild } from "./check-build.mjs";
 import { prebundle } from "./prebundle.mjs";
 
@@ -20,6 +25,7 @@ export async function buildExtension(target) {
   if (!name) throw new Error(`Unknown target ${target}: one of ${Object.keys(targets).join(", ")}.`);
   const settings = buildSettings(process.env);
   const folder = join(root, "build", `${name}-prod`);
+  holdTranslations();
   await rm(folder, { recursive: true, force: true });
   await prebundle(root);
   await plasmo(name);
@@ -30,6 +36,14 @@ export async function buildExtension(target) {
   await writeManifest(folder, target, settings);
   await checkBuild(folder, target);
   return folder;
+}
+
+/** Throws where a translation lacks a message, or has another placeholder, tag or plural form than it must. */
+function holdTranslations() {
+  const problems = translatedLanguages
+    .flatMap(translationProblems)
+    .filter((problem) => !problem.includes("/server.json: "));
+  if (problems.length > 0) throw new Error(`The translations differ from English:\n${problems.join("\n")}`);
 }
 
 /** Plasmo puts the one module of the content script into a loader of modules, 1 KB that nothing needs. */

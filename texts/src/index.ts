@@ -2,7 +2,6 @@ export { fileSize } from "./file-size.ts";
 export { type Formats, formatsFor, isolatedMoney, type Moment } from "./formats.ts";
 export {
   directionOf,
-  type Language,
   languageFor,
   languageOf,
   languages,

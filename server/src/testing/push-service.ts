@@ -90,17 +90,12 @@ export async function openPushService() {
   const auth = randomBytes(16);
   const path = `/push/${randomBytes(12).toString("base64url")}`;
   const received: PushedMessage[] = [];
-  const refused: number[] = [];
-  let isGone = false;
   let origin = "";
   const server = createServer({ key: await readFile(keyFile), cert: ca }, async (request, response) => {
     const body = await bodyOf(request);
-    const status = request.method !== "POST" || request.url !== path ? 404 : isGone ? 410 : null;
-    const refusal = status ?? refusalOf(request.headers, origin);
-    if (refusal !== null) {
-      refused.push(refusal);
-      return response.writeHead(refusal).end();
-    }
+    const isKnown = request.method === "POST" && request.url === path;
+    const refusal = isKnown ? refusalOf(request.headers, origin) : 404;
+    if (refusal !== null) return response.writeHead(refusal).end();
     received.push({ at: Date.now(), text: decryptPush(body, browser.getPrivateKey(), auth) });
     return response.writeHead(201, { location: `${origin}${path}/1` }).end();
   });
@@ -113,11 +108,6 @@ export async function openPushService() {
     ca,
     caFile,
     received: received as readonly PushedMessage[],
-    refused: refused as readonly number[],
-    /** The browser has unsubscribed. */
-    unsubscribe(): void {
-      isGone = true;
-    },
     async close(): Promise<void> {
       await new Promise<void>((done) => {
         server.close(() => done());

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
+import { OpenProduct } from "../web-app/open-product.tsx";
 import { KeyForm } from "./devices-page.tsx";
 
 /** The page for visitors without a link. `notice`: the answer to a request for a link. */
@@ -11,6 +12,9 @@ export function NoWatchesPage({ sendsMail, notice }: { sendsMail: boolean; notic
       <section class="hero">
         <h1>{t("no-watches.title")}</h1>
         <p>{t.rich("no-watches.what", { choose: (inside) => <a href="/#products">{inside}</a> })}</p>
+      </section>
+      <section>
+        <OpenProduct />
       </section>
       {notice && (
         <section>
