@@ -12,6 +12,11 @@ test("money has the currency's own decimals", () => {
   expect(formatsFor("de", "UTC").money(1999, "EUR").replace("\u00a0", " ")).toBe("19,99 €");
 });
 
+test("sentences follow each other as the language has it", () => {
+  expect(formatsFor("de", "UTC").sentences(["Ja.", "Nein."])).toBe("Ja. Nein.");
+  expect(formatsFor("ja-JP", "UTC").sentences(["はい。", "いいえ。"])).toBe("はい。いいえ。");
+});
+
 test("money is isolated from the text around it where that runs from right to left", () => {
   expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
   expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");
