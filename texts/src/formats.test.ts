@@ -12,6 +12,13 @@ test("money has the currency's own decimals", () => {
   expect(formatsFor("de", "UTC").money(1999, "EUR").replace("\u00a0", " ")).toBe("19,99 €");
 });
 
+test("short money has the shortest sign of its currency", () => {
+  expect(formatsFor("en-CA", "UTC").shortMoney(7884, "USD")).toBe("$78.84");
+  expect(formatsFor("es-419", "UTC").money(7884, "USD").replace("\u00a0", " ")).toBe("USD 78.84");
+  expect(formatsFor("es-419", "UTC").shortMoney(7884, "USD")).toBe("$78.84");
+  expect(formatsFor("ja", "UTC").shortMoney(12_800, "JPY")).toBe("￥12,800");
+});
+
 test("money is isolated from the text around it where that runs from right to left", () => {
   expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
   expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");

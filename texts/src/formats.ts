@@ -10,6 +10,8 @@ export interface Formats {
   readonly locale: string;
   /** Minor units with all of the currency's decimals: `$1,299.00`. From right to left it stays one piece beside other numbers. */
   money(minor: number, currency: Currency): string;
+  /** The same with the shortest sign, where the currency has been named before: `$78.84`, not `US$78.84`. */
+  shortMoney(minor: number, currency: Currency): string;
   /** Minor units as the reader types them: `1299,00`. */
   amount(minor: number, currency: Currency): string;
   number(value: number): string;
@@ -51,18 +53,21 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
     cached(JSON.stringify(options), () => new Intl.DateTimeFormat(locale, { ...options, ...zone }));
   const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat =>
     cached(JSON.stringify(options), () => new Intl.NumberFormat(locale, options));
+  const money = (minor: number, currency: Currency, currencyDisplay: "symbol" | "narrowSymbol"): string => {
+    const digits = exponentOf(currency);
+    const format = number({
+      style: "currency",
+      currency,
+      currencyDisplay,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    return isolatedMoney(format.format(minor / 10 ** digits), locale);
+  };
   return {
     locale,
-    money(minor, currency) {
-      const digits = exponentOf(currency);
-      const format = number({
-        style: "currency",
-        currency,
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      });
-      return isolatedMoney(format.format(minor / 10 ** digits), locale);
-    },
+    money: (minor, currency) => money(minor, currency, "symbol"),
+    shortMoney: (minor, currency) => money(minor, currency, "narrowSymbol"),
     amount(minor, currency) {
       const digits = exponentOf(currency);
       const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
