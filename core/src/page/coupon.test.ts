@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { parseHtml } from "../../test/parse-html.ts";
+import type { Listing } from "../wire/listing.ts";
+import { readPage } from "./read-page.ts";
+
+const price = '<span class="a-price priceToPay"><span class="a-offscreen">$25.89</span></span>';
+const label = (text = "Apply 20% coupon", id = "couponTextpctch1"): string =>
+  `<label id="${id}">${text}</label>`;
+
+interface Places {
+  readonly block?: string;
+  readonly column?: string;
+  readonly box?: string;
+}
+
+/** A page as since 2021, with the block that states the offer's promotions. */
+const page = ({ block = "", column = "", box = "" }: Places): string => `
+<div id="ppd"><div id="centerCol"><h1 id="productTitle">Lamp</h1>
+<div id="apex_desktop"><div id="corePriceDisplay_desktop_feature_div">${price}</div></div>
+<div id="promoPriceBlockMessage_feature_div"><span class="promoPriceBlockMessage">${block}</span></div>${column}</div>
+<div id="rightCol"><div id="desktop_buybox"><div id="buybox"><form id="addToCart"><input id="ASIN" value="B000000001">
+<div id="corePrice_feature_div">${price}</div>${box}<input id="add-to-cart-button"></form></div></div></div></div>`;
+
+function couponOf(places: Places): Listing["coupon"] {
+  const read = readPage(parseHtml(page(places)), "https://www.amazon.com/dp/B000000001");
+  return read.kind === "product" ? read.listing.coupon : expect.fail(read.kind);
+}
+
+/** Coupons of other products, as they stand near an ordinary product's own. */
+const neighbours: readonly (readonly [kind: string, html: string])[] = [
+  ["a carousel", `<ol class="a-carousel"><li data-asin="B0OTHER001">${label()}</li></ol>`],
+  ["a carousel without numbers", `<ol class="a-carousel"><li>${label()}</li></ol>`],
+  ["a card", `<div data-asin="B0OTHER001">${label()}</div>`],
+  ["bought together", `<div id="sims-fbt"><div data-asin="B0OTHER001">${label()}</div></div>`],
+  ["bought together, beside the product itself", `<div id="sims-fbt"><div data-asin="B000000001">${label()}</div></div>`],
+  ["a widget of another subject", `<div id="bundleV2_feature_div"><div>${label()}</div></div>`],
+  ["a block counted for another", `<div id="promoPriceBlockOther" data-csa-c-asin="B0OTHER001">${label()}</div>`],
+  ["a coupon counted for another", `<div id="couponOther"><span data-csa-c-item-id="amzn1.asin.B0OTHER001:amzn1.promotion.A1">${label()}</span></div>`],
+]; // biome-ignore format: a table
+
+describe("a neighbour's coupon", () => {
+  test.each(neighbours)("the coupon of a neighbour is not read: %s", (_, html) => {
+    for (const place of ["block", "column", "box"]) {
+      const coupon = couponOf({ [place]: html });
+      expect([place, coupon]).toEqual([place, null]);
+    }
+  });
+
+  test.each(neighbours)("the coupon of a neighbour does not hide the offer's own: %s", (_, html) => {
+    const own = label("Apply 5% coupon", "couponTextpctch2");
+    expect(couponOf({ block: `<div>${own}</div>`, column: html.repeat(30), box: html })).toEqual({
+      percent: 5,
+    });
+  });
+
+  test("a label of the column outside every block is not read", () => {
+    expect(couponOf({ column: label() })).toBeNull();
+  });
+});
+
+test("labels of one page that state different coupons give none", () => {
+  const two = (second: string) => couponOf({ block: label(), box: label(second, "couponTextpctch2") });
+  expect(two("Apply 20% coupon")).toEqual({ percent: 20 });
+  expect(two("Apply 10% coupon")).toBeNull();
+  expect(two("Apply 20% coupon on your first order")).toBeNull();
+});
+
+test("a coupon counted for the product itself is read", () => {
+  const counted = `<div data-csa-c-asin="B000000001"><span data-csa-c-item-id="amzn1.asin.B000000001:amzn1.promotion.A1">${label()}</span></div>`;
+  expect(couponOf({ block: counted })).toEqual({ percent: 20 });
+});
+
+test("the coupon of another way to buy is not read", () => {
+  const row = (id: string, html: string, more = "") =>
+    `<div id="${id}" class="a-box ${more}"><div id="corePrice_feature_div">${price}</div>${html}</div>`;
+  const rows = (ofNew: string, ofOther: string, other = "snsAccordionRowMiddle") =>
+    row("newAccordionRow_0", ofNew, "a-accordion-active") + row(other, ofOther);
+  const copies = `<div id="apex_desktop_usedAccordionRow"><div id="promoPriceBlockMessage">${label()}</div></div>`;
+  expect(couponOf({ box: rows("", label()) })).toBeNull();
+  expect(couponOf({ box: rows("", label(), "usedAccordionRow_0") })).toBeNull();
+  expect(couponOf({ box: rows("", ""), column: copies })).toBeNull();
+  expect(couponOf({ box: `<div id="sns_feature_div">${label()}</div>` })).toBeNull();
+  expect(couponOf({ box: rows(label("Apply 5% coupon"), label()) })).toEqual({ percent: 5 });
+});
