@@ -69,6 +69,7 @@ export function extrasOf(listing: Listing, observations: readonly Observation[])
   };
 }
 
+/** Undefined: not said. */
 function couponText(
   coupon: Listing["coupon"],
   price: number,

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
+import { extrasOf } from "../extras.ts";
+import { seriesOf } from "../series.ts";
 import type { Listing } from "../wire/listing.ts";
+import { Page } from "../wire/page.ts";
 import { readPage } from "./read-page.ts";
 
 const price = '<span class="a-price priceToPay"><span class="a-offscreen">$25.89</span></span>';
@@ -38,11 +41,14 @@ const neighbours: readonly (readonly [kind: string, html: string])[] = [
   ["a coupon counted for another", `<div id="couponOther"><span data-csa-c-item-id="amzn1.asin.B0OTHER001:amzn1.promotion.A1">${label()}</span></div>`],
 ]; // biome-ignore format: a table
 
+const unread = { percent: 0 };
+
 describe("a neighbour's coupon", () => {
-  test.each(neighbours)("the coupon of a neighbour is not read: %s", (_, html) => {
+  test.each(neighbours)("the coupon of a neighbour is not read: %s", (kind, html) => {
+    // Unless another product is named, it can be the offer's own in a block that is not known.
+    const isOthers = html.includes('data-asin="B0OTHER001"') || html.includes("a-carousel");
     for (const place of ["block", "column", "box"]) {
-      const coupon = couponOf({ [place]: html });
-      expect([place, coupon]).toEqual([place, null]);
+      expect([kind, place, couponOf({ [place]: html })]).toEqual([kind, place, isOthers ? null : unread]);
     }
   });
 
@@ -54,15 +60,49 @@ describe("a neighbour's coupon", () => {
   });
 
   test("a label of the column outside every block is not read", () => {
-    expect(couponOf({ column: label() })).toBeNull();
+    expect(couponOf({ column: label() })).toEqual(unread);
   });
+});
+
+test("a page that speaks of no coupon says that there is none", () => {
+  expect(couponOf({})).toBeNull();
+  expect(
+    couponOf({ column: '<div id="vendorPoweredCoupon_feature_div"> <script>1</script></div>' }),
+  ).toBeNull();
+  const forTwo = '<span id="promoMessagepctch1">Save 5% on any 2 or more</span>';
+  expect(couponOf({ block: forTwo })).toBeNull();
+});
+
+test.each([
+  ["an amount in an unknown language", label("Kuponki 5 $ heti")],
+  ["12.5 %", label("Apply 12.5% coupon")],
+  ["no value", label("Apply coupon")],
+  ["a badge with a message", '<label id="couponBadgepctch1">Savings</label> <span id="promoMessagepctch1">10% off</span>'],
+  ["a badge by class", '<i class="a-icon couponBadge">Coupon:</i> <span id="promoMessagepctch1">10% off</span>'],
+  ["a label in two parts", '<span id="couponLabelpctch1">Economize 10%</span> <span id="couponMessagepctch1">com o cupom.</span>'],
+  ["a coupon that is ticked", `<div style="display: none">${label()}</div><span id="donepctch1">20% off coupon applied</span>`],
+])("a coupon that cannot be read is sent as not read: %s", (_, block) => {
+  expect(couponOf({ block })).toEqual(unread);
+}); // biome-ignore format: a table
+
+test("a coupon that was not read says nothing of extras, and one that is not there does", () => {
+  const said = (places: Places) => {
+    const read = readPage(parseHtml(page(places)), "https://www.amazon.com/dp/B000000001");
+    if (read.kind !== "product") return expect.fail(read.kind);
+    expect(Page.safeParse(read).success).toBe(true);
+    const mapped = seriesOf(read.listing);
+    return mapped.ok ? extrasOf(read.listing, mapped.observations)?.said : expect.fail(mapped.reason);
+  };
+  expect(said({ block: label("Apply coupon") })).toEqual({ subscribe: null });
+  expect(said({})).toEqual({ coupon: null, subscribe: null });
+  expect(said({ block: label() })).toEqual({ coupon: "20%", subscribe: null });
 });
 
 test("labels of one page that state different coupons give none", () => {
   const two = (second: string) => couponOf({ block: label(), box: label(second, "couponTextpctch2") });
   expect(two("Apply 20% coupon")).toEqual({ percent: 20 });
-  expect(two("Apply 10% coupon")).toBeNull();
-  expect(two("Apply 20% coupon on your first order")).toBeNull();
+  expect(two("Apply 10% coupon")).toEqual(unread);
+  expect(two("Apply 20% coupon on your first order")).toEqual(unread);
 });
 
 test("a coupon counted for the product itself is read", () => {

@@ -13,6 +13,9 @@ import * as words from "./words.ts";
 type Coupon = NonNullable<Listing["coupon"]>;
 
 const labels = "[id^='couponText'], #couponBadgeRegularVpc, #couponBadgeText";
+/** Where a page speaks of a coupon in any form: a badge with a message, a label, a coupon that is ticked. */
+const mentions = `${labels}, [id*='coupon' i], [id^='vpc'], .couponBadge, .newCouponBadge`;
+const unread: Coupon = { percent: 0 };
 const columns = ["centerCol", "ppd", "promoPriceBlockMessage_feature_div"] as const;
 
 /** Only known words: another one can make a price, a condition or a group of people of it. */
@@ -51,23 +54,37 @@ const countedAsin = (element: Element): string =>
   element.getAttribute("data-csa-c-asin") ||
   (/asin\.(\w{10})/.exec(element.getAttribute("data-csa-c-item-id") ?? "")?.[1] ?? "");
 
-/** Whether an element of a place is about the offer: no other product or way to buy is named around it, nor another subject. */
-function isOwn(element: Element, place: Element, context: PageContext): boolean {
+/** The offer; another product or way to buy; or unknown: a block of another subject, or without one. */
+type Subject = "offer" | "other" | "unknown";
+
+function subjectOf(element: Element, place: Element, context: PageContext): Subject {
   const { rows, row, box } = context.offer;
-  if (isOtherProducts(element, context) || element.closest(subscriptions)) return false;
+  if (isOtherProducts(element, context) || element.closest(subscriptions)) return "other";
   const inRow = rows.length > 0 && element.closest("[id*='AccordionRow']");
-  if (inRow && !(row && inRow.id.includes(row.element.id))) return false;
+  if (inRow && !(row && inRow.id.includes(row.element.id))) return "other";
   const asin = shownAsin(context)?.value;
   // In the column, a block has to say what it is about.
   let isKnown = place === box;
   for (let at = element; at !== place; at = at.parentElement!) {
     const named = countedAsin(at);
-    if (named !== "" && named !== asin) return false;
+    if (named !== "" && named !== asin) return "unknown";
     if (at === element || at.id === "") continue;
-    if (!ownBlock.test(at.id)) return false;
+    if (!ownBlock.test(at.id)) return "unknown";
     isKnown = true;
   }
-  return isKnown;
+  return isKnown ? "offer" : "unknown";
+}
+
+/** The parts of the page that speak of a coupon, without those of other products. */
+function mentionsIn(context: PageContext): { readonly at: Element; readonly isOffers: boolean }[] {
+  const { offer, document } = context;
+  const column = columns.map((id) => document.getElementById(id)).find((found) => found !== null);
+  return [offer.box, column].flatMap((place) =>
+    select(place, mentions).flatMap((at) => {
+      const subject = subjectOf(at, place!, context);
+      return subject === "other" ? [] : [{ at, isOffers: subject === "offer" }];
+    }),
+  );
 }
 
 /** Labels that state the same coupon, as forms of one page for several ways to buy it do. */
@@ -79,16 +96,22 @@ function agreed(coupons: readonly (Coupon | null)[]): Coupon | null {
 const rules: readonly Rule<Coupon>[] = [
   {
     name: "coupon-label",
-    read: (context) => {
-      const { offer, document } = context;
-      const column = columns.map((id) => document.getElementById(id)).find((found) => found !== null);
-      const shown = [offer.box, column].flatMap((place) =>
-        select(place, labels).filter((at) => !isHidden(at) && isOwn(at, place!, context)),
-      );
-      return agreed(shown.map((at) => couponIn(textOf(at, maxLength), context)));
-    },
+    read: (context) =>
+      agreed(
+        mentionsIn(context)
+          .filter(({ at, isOffers }) => isOffers && at.matches(labels) && !isHidden(at))
+          .map(({ at }) => couponIn(textOf(at, maxLength), context)),
+      ),
+  },
+  {
+    // A hidden label, too: the shop hides it when the coupon is ticked.
+    name: "coupon-unread",
+    read: (context) => (mentionsIn(context).some(({ at }) => textOf(at, 20) !== "") ? unread : null),
   },
 ];
 
-/** A coupon to tick: percent or money off. Never subtracted from the price. */
+/**
+ * A coupon to tick: percent or money off. Never subtracted from the price. 0 percent where the page speaks of a coupon that
+ * cannot be read: that says nothing, while null says that there is none.
+ */
 export const readCoupon = (context: PageContext): Fact<Coupon> | null => firstFact(rules, context);
