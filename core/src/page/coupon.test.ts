@@ -85,6 +85,70 @@ test.each([
   expect(couponOf({ block })).toEqual(unread);
 }); // biome-ignore format: a table
 
+const conditions = [
+  "on your first order",
+  "for new customers",
+  "for students",
+  "for business customers",
+  "with your Visa card",
+  "in the app",
+  "on the second item",
+  "You have already used this coupon",
+  "Expired",
+  "as points",
+  "as a gift card",
+  "ab zwei Stück",
+  "初回購入限定",
+  "まとめ買い",
+  "500ポイント",
+  "Prime",
+];
+
+describe("a coupon for some", () => {
+  test.each(conditions)("a coupon with a condition is not read: %s", (words) => {
+    const one = label();
+    const refused = [
+      label(`Apply 20% coupon ${words}`),
+      label(`${words} Apply 20% coupon`),
+      label(`Apply $5.00 coupon ${words}`),
+      label(`Apply 20% coupon <a href="#">${words}</a>`),
+      `<div><span>${one}</span> <span>${words}</span></div>`,
+      `<div><i class="a-icon couponBadge">${words}</i> ${one}</div>`,
+    ];
+    for (const block of refused) expect([block, couponOf({ block })]).toEqual([block, unread]);
+    const older = `<div id="coupon_feature_div">${one} <span>${words}</span></div>`;
+    expect(couponOf({ box: older })).toEqual(unread);
+  });
+
+  test.each([
+    ["Save up to 20%"],
+    ["Up to 20% coupon"],
+    ["20% coupon expired"],
+    ["Bis zu 20% Coupon"],
+    ["最大10%OFFクーポン"],
+    ["10%ポイント還元クーポン"],
+    ["初回限定10%OFFクーポン"],
+    ["Apply 20% coupon for Prime"],
+    ["20% off coupon applied"],
+  ])("a coupon whose text says more than its value is not read: %s", (text) => {
+    expect(couponOf({ block: label(text) })).toEqual(unread);
+  });
+
+  test("a coupon beside the programme's logo is not read", () => {
+    const logo = '<i class="a-icon a-icon-prime" aria-label="Prime"></i>';
+    expect(couponOf({ block: `<div>${logo} ${label()}</div>` })).toEqual(unread);
+    expect(couponOf({ block: label(`${logo} Apply 20% coupon`) })).toEqual(unread);
+  });
+
+  test("a coupon with its badge, its hidden state and its terms is read", () => {
+    const applied = '<span class="aok-hidden">20% off coupon applied</span>';
+    const terms = 'Apply 20% coupon <a href="#">Shop items</a> | <a href="#">Terms</a>';
+    const line = `<div><i class="couponBadge">Coupon:</i> &nbsp; ${applied} ${label(terms)}</div>`;
+    expect(couponOf({ block: line })).toEqual({ percent: 20 });
+    expect(couponOf({ block: `${line}<div>Save 5% on any 2 or more</div>` })).toEqual({ percent: 20 });
+  });
+});
+
 test("a coupon that was not read says nothing of extras, and one that is not there does", () => {
   const said = (places: Places) => {
     const read = readPage(parseHtml(page(places)), "https://www.amazon.com/dp/B000000001");

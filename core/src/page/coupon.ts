@@ -7,7 +7,7 @@ import { isOtherProducts } from "./price-block.ts";
 import { subscriptions } from "./price-element.ts";
 import { amountsIn, amountTextsIn } from "./price-text.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
-import { isHidden, select, textOf } from "./text.ts";
+import { cleanText, isHidden, select, textNodes, textOf } from "./text.ts";
 import * as words from "./words.ts";
 
 type Coupon = NonNullable<Listing["coupon"]>;
@@ -43,6 +43,23 @@ function couponIn(text: string, context: PageContext): Coupon | null {
   const [money] = amountsIn(line, context.currencies);
   if (!money || !(reducing.test(before!) || reducingFirst.test(after!))) return null;
   return { amount: formatAmount(money), currency: money.currency, rule: "coupon-label" };
+}
+
+/** A coupon's line as today: value, badge and conditions. */
+const lines = ".promoPriceBlockMessage > *";
+const unseen = ".aok-hidden, .a-hidden, [hidden], [style*='none']";
+
+/**
+ * The coupon of a label, if nothing next to it limits it: no programme's logo, no words that are not known from
+ * coupons for everybody.
+ */
+function couponAt(label: Element, context: PageContext): Coupon | null {
+  const around = label.parentElement!;
+  const line = label.closest(lines) ?? (around.querySelector(".a-price") ? label : around);
+  if (line.querySelector("[class*='prime' i]")) return null;
+  const beside = line === label ? "" : [...textNodes(line, `${labels}, ${unseen}`)].join(" ");
+  if (!afterValue.test(cleanText(beside.replace(/:/g, " "), maxLength))) return null;
+  return couponIn(textOf(label, maxLength), context);
 }
 
 /** The shop's blocks for coupons and prices, and what stands around them. Another block's subject is unknown. */
@@ -100,7 +117,7 @@ const rules: readonly Rule<Coupon>[] = [
       agreed(
         mentionsIn(context)
           .filter(({ at, isOffers }) => isOffers && at.matches(labels) && !isHidden(at))
-          .map(({ at }) => couponIn(textOf(at, maxLength), context)),
+          .map(({ at }) => couponAt(at, context)),
       ),
   },
   {
