@@ -201,15 +201,27 @@ describe("a subscription", () => {
     });
 
   test.each([
-    ["(10%)", 10],
-    ["%15 indirim", 15],
-    ["", null],
-    ["5% or 15%", null],
-    ["12.5%", null],
-    ["100%", null],
-  ])("subscription has a price and discount: %j is %j", (text, percent) => {
-    const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$11.69</span></span> ${text}</span>`;
-    expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", percent });
+    ["(10%)", "11.69", 10],
+    ["%15 indirim", "11.04", 15],
+    ["(5%)", "12.34", 5],
+    ["", "11.69", null],
+    ["5% or 10%", "11.69", null],
+    ["12.5%", "11.69", null],
+    ["100%", "11.69", null],
+    ["Save up to 15%", "12.34", null],
+    ["Bis zu 15 % sparen", "12.34", null],
+    ["15% on 5 or more", "12.34", null],
+    ["10%", "12.99", null],
+  ])("subscription has a price and discount: %j at %s is %j", (text, amount, percent) => {
+    const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$${amount}</span></span> ${text}</span>`;
+    expect(read(block)).toMatchObject({ amount, currency: "USD", percent });
+  });
+
+  test("subscription discount beside no base price is held against the price, too", () => {
+    const block = (text: string) =>
+      `<span class="a-price"><span class="a-offscreen">$24.60</span></span><span class="discountText">${text}</span>`;
+    expect(read(block("Save 5%"), "25.89")?.percent).toBe(5);
+    expect(read(block("Save up to 15%"), "25.89")?.percent).toBeNull();
   });
 
   test("subscription price is read from plain text but never above the headline", () => {
