@@ -250,6 +250,25 @@ describe("facts next to the price", () => {
     expect(readShipping(contextIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
   });
 
+  test.each([
+    ['<i data-csa-c-delivery-price="$4.99"></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="$4.99" data-csa-c-delivery-condition=" "></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="fastest"></i>', "0.00"],
+    ['<i data-csa-c-delivery-price="fastest"></i><i data-csa-c-delivery-price="$4.99"></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="$4.99"></i><i data-csa-c-delivery-price="$4.99"></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="$4.99" data-csa-c-delivery-condition="on orders below $35"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="on your first order"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="$4.99"></i>', undefined],
+    ['<i data-csa-c-delivery-price="$4.99"></i><i data-csa-c-delivery-price="$9.99"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="with Prime"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="over $35"></i><p class="shipping3P">+ $1.99 shipping</p>', undefined],
+    ['<p class="shipping3P">+ $1.99 shipping</p>', "1.99"],
+    ['<p class="shipping3P">+ $4.99 shipping on orders below $35</p>', undefined],
+    ['<p class="shipping3P">+ $4.99 or $9.99 shipping</p>', undefined],
+  ])("shipping on a condition or with two prices is unknown: %s is %s", (html, amount) => {
+    expect(readShipping(inBox(html))?.amount).toBe(amount);
+  }); // biome-ignore format: a table
+
   test("unit price has its unit", () => {
     const html = (text: string) =>
       `<div id="price"><span class="a-size-small a-color-price">${text}</span></div>`;
