@@ -37,6 +37,11 @@ test.each<[string, Partial<Listing>, ReturnType<typeof extrasIn>]>([
     },
   ],
   ["a percentage", { coupon: { percent: 10 } }, { price: 2589, said: { coupon: "10%", subscribe: null } }],
+  [
+    "an amount below half the price",
+    { coupon: usd("12.94") },
+    { price: 2589, said: { coupon: "1294", subscribe: null } },
+  ],
   ["an amount", { coupon: usd("2.00") }, { price: 2589, said: { coupon: "200", subscribe: null } }],
   [
     "a subscription's percentage",
@@ -74,6 +79,8 @@ test.each<[string, Partial<Listing>]>([
   ["a coupon of half a percent", { coupon: { percent: 0.5 } }],
   ["a coupon of NaN", { coupon: { percent: Number.NaN } }],
   ["a coupon over the whole price", { coupon: usd("25.89") }],
+  ["a coupon that is the price with it", { coupon: usd("22.99") }],
+  ["a coupon over half the price", { prices: { buy_box: usd("26.00") }, coupon: usd("13.00") }],
   ["a coupon of nothing", { coupon: usd("0.00") }],
   ["a coupon in another currency", { coupon: { ...usd("2.00"), currency: "EUR" } }],
 ])("what cannot be real is not said: %s", (_, more) => {

@@ -69,6 +69,7 @@ export function extrasOf(listing: Listing, observations: readonly Observation[])
   };
 }
 
+/** Undefined: not said. */
 function couponText(
   coupon: Listing["coupon"],
   price: number,
@@ -77,7 +78,8 @@ function couponText(
   if (coupon === null) return null;
   if ("percent" in coupon) return isPercent(coupon.percent) ? `${coupon.percent}%` : undefined;
   const minor = minorOf(coupon);
-  return minor !== null && minor > 0 && minor < price ? String(minor) : undefined;
+  // From half the price on, it is more likely the price with the coupon.
+  return minor !== null && minor > 0 && minor * 2 < price ? String(minor) : undefined;
 }
 
 /** Undefined: an older client, which does not read it. Compiled checks do not put the schema's default in. */

@@ -129,18 +129,43 @@ describe("a coupon", () => {
   const coupon = (text: string, suffix?: string) =>
     readCoupon(inBox(`<label id="couponTextpctch1">${text}</label>`, suffix))?.value ?? null;
 
+  const unread = { percent: 0 };
+
   test.each([
     ["com", "Apply 20% coupon Shop items | Terms", { percent: 20 }],
     ["com.tr", "%15 kupon uygula", { percent: 15 }],
     ["com", "Apply $5.00 coupon", { amount: "5.00", currency: "USD", rule: "coupon-label" }],
     ["es", "Aplicar cupón de 10 €", { amount: "10.00", currency: "EUR", rule: "coupon-label" }],
-    ["com", "Save 5% on 2, 10% on 3", null],
-    ["com", "Apply coupon", null],
-    ["com", "Apply 30% coupon on your first subscription", null],
-    ["com", "Prime members: apply 20% coupon", null],
-    ["co.jp", "プライム会員は10%クーポン", null],
-    ["com", "Save 5% on 3 with this coupon", null],
-    ["com", "Save $5.00 when you buy 3", null],
+    ["com", "Save 5% on 2, 10% on 3", unread],
+    ["com", "Apply coupon", unread],
+    ["com", "Apply 30% coupon on your first subscription", unread],
+    ["com", "Prime members: apply 20% coupon", unread],
+    ["co.jp", "プライム会員は10%クーポン", unread],
+    ["com", "Save 5% on 3 with this coupon", unread],
+    ["com", "Save $5.00 when you buy 3", unread],
+    ["com", "Save $5.00 with coupon", { amount: "5.00", currency: "USD", rule: "coupon-label" }],
+    ["com", "$5.00 off coupon | Terms", { amount: "5.00", currency: "USD", rule: "coupon-label" }],
+    ["com", "$5.00 OFF", { amount: "5.00", currency: "USD", rule: "coupon-label" }],
+    ["co.uk", "Apply £2 voucher", { amount: "2.00", currency: "GBP", rule: "coupon-label" }],
+    ["es", "Aplicar cupão de 10€ Termos", { amount: "10.00", currency: "EUR", rule: "coupon-label" }],
+    ["de", "5 €-Coupon anwenden", { amount: "5.00", currency: "EUR", rule: "coupon-label" }],
+    ["co.jp", "￥500 OFFクーポンの適用 規約", { amount: "500", currency: "JPY", rule: "coupon-label" }],
+    ["co.jp", "１０％OFFクーポン", { percent: 10 }],
+    ["com", "$22.99 with coupon", unread],
+    ["com", "$22.99 coupon", unread],
+    ["com", "Coupon price: $23.30", unread],
+    ["com", "Pay $22.99 with coupon", unread],
+    ["com", "Apply coupon: $22.99", unread],
+    ["com", "Save with coupon $22.99", unread],
+    ["com", "Save 10% with coupon: $23.30", unread],
+    ["de", "Preis mit Coupon: 22,99 €", unread],
+    ["es", "Pagas 10,00 € con cupón", unread],
+    ["co.jp", "クーポン適用後の価格 ￥2,330", unread],
+    ["co.jp", "￥2,330 クーポンの適用", unread],
+    ["com", "Coupon for 3 items", unread],
+    ["com", "Apply 3 coupon", unread],
+    ["com", "100% coupon", unread],
+    ["com", "Apply €5.00 $5.00 coupon", unread],
   ])("coupon on .%s: %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
   });
@@ -176,15 +201,27 @@ describe("a subscription", () => {
     });
 
   test.each([
-    ["(10%)", 10],
-    ["%15 indirim", 15],
-    ["", null],
-    ["5% or 15%", null],
-    ["12.5%", null],
-    ["100%", null],
-  ])("subscription has a price and discount: %j is %j", (text, percent) => {
-    const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$11.69</span></span> ${text}</span>`;
-    expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", percent });
+    ["(10%)", "11.69", 10],
+    ["%15 indirim", "11.04", 15],
+    ["(5%)", "12.34", 5],
+    ["", "11.69", null],
+    ["5% or 10%", "11.69", null],
+    ["12.5%", "11.69", null],
+    ["100%", "11.69", null],
+    ["Save up to 15%", "12.34", null],
+    ["Bis zu 15 % sparen", "12.34", null],
+    ["15% on 5 or more", "12.34", null],
+    ["10%", "12.99", null],
+  ])("subscription has a price and discount: %j at %s is %j", (text, amount, percent) => {
+    const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$${amount}</span></span> ${text}</span>`;
+    expect(read(block)).toMatchObject({ amount, currency: "USD", percent });
+  });
+
+  test("subscription discount beside no base price is held against the price, too", () => {
+    const block = (text: string) =>
+      `<span class="a-price"><span class="a-offscreen">$24.60</span></span><span class="discountText">${text}</span>`;
+    expect(read(block("Save 5%"), "25.89")?.percent).toBe(5);
+    expect(read(block("Save up to 15%"), "25.89")?.percent).toBeNull();
   });
 
   test("subscription price is read from plain text but never above the headline", () => {
@@ -212,6 +249,25 @@ describe("facts next to the price", () => {
     const older = '<div id="price"><span id="ourprice_shippingmessage">+ $1.99 shipping</span></div>';
     expect(readShipping(contextIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
   });
+
+  test.each([
+    ['<i data-csa-c-delivery-price="$4.99"></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="$4.99" data-csa-c-delivery-condition=" "></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="fastest"></i>', "0.00"],
+    ['<i data-csa-c-delivery-price="fastest"></i><i data-csa-c-delivery-price="$4.99"></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="$4.99"></i><i data-csa-c-delivery-price="$4.99"></i>', "4.99"],
+    ['<i data-csa-c-delivery-price="$4.99" data-csa-c-delivery-condition="on orders below $35"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="on your first order"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="$4.99"></i>', undefined],
+    ['<i data-csa-c-delivery-price="$4.99"></i><i data-csa-c-delivery-price="$9.99"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="with Prime"></i>', undefined],
+    ['<i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="over $35"></i><p class="shipping3P">+ $1.99 shipping</p>', undefined],
+    ['<p class="shipping3P">+ $1.99 shipping</p>', "1.99"],
+    ['<p class="shipping3P">+ $4.99 shipping on orders below $35</p>', undefined],
+    ['<p class="shipping3P">+ $4.99 or $9.99 shipping</p>', undefined],
+  ])("shipping on a condition or with two prices is unknown: %s is %s", (html, amount) => {
+    expect(readShipping(inBox(html))?.amount).toBe(amount);
+  }); // biome-ignore format: a table
 
   test("unit price has its unit", () => {
     const html = (text: string) =>

@@ -37,14 +37,16 @@ function percentIn(place: Element): number | null {
 
 /**
  * The Subscribe & Save price, never the headline price. Null if it is higher than a single purchase: then it
- * was misread.
+ * was misread. A percentage counts only if the two prices are that far apart: others are "up to", or for more items.
  */
 export function readSubscription(context: PageContext, headline: PriceReading): Subscription | null {
   const place = placeOf(context);
   if (!place) return null;
   const found = firstPrice(rulesOf(place), context);
   if (!found.ok) return null;
-  const comparable = headline.ok && headline.price.currency === found.price.currency;
-  const dearer = comparable && Number(found.price.amount) > Number(headline.price.amount);
-  return dearer ? null : { ...found.price, percent: percentIn(place) };
+  const percent = percentIn(place);
+  if (!headline.ok || headline.price.currency !== found.price.currency) return { ...found.price, percent };
+  const share = Number(found.price.amount) / Number(headline.price.amount);
+  if (share > 1) return null;
+  return { ...found.price, percent: Math.round(100 - 100 * share) === percent ? percent : null };
 }

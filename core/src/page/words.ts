@@ -44,6 +44,9 @@ export const service = accepting("service");
 export const included = accepting("included");
 export const taxIncluded = accepting("taxIncluded");
 export const deal = accepting("deal");
+export const reduces = accepting("reduces");
+export const coupon = accepting("coupon");
+export const couponEnd = accepting("couponEnd");
 /** Between thousands, spaces too; before decimals. */
 export const groupSigns = signs(/\P{Nd}(?=\p{Nd}+\P{Nd})/gu);
 export const decimalSigns = signs(/\P{Nd}(?=\p{Nd}+$)/gu);

@@ -12,6 +12,8 @@ export const de: Language = {
     included: ["\\binkl"], // shops
     taxIncluded: ["\\binkl\\.? *(?:deutscher )?(?:mwst|ust)\\.?(?!\\p{L})"], // page 083, shops
     deal: ["angebot", "rabatt", "aktion"], // pages 083, 131
+    reduces: ["anwenden"], // code
+    coupon: ["coupon"], // code
   },
   refuses: {
     temporarily: ["vorübergehend"], // code

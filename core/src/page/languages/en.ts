@@ -23,6 +23,9 @@ export const en: Language = {
       "\\b(?:vat|gst) included(?!\\p{L})", // shops
     ],
     deal: ["deal", "offer", "sale", "promo", "black friday", "cyber monday"], // pages 002, 018, 063, 166
+    reduces: ["apply", "save", "off"], // page 014
+    coupon: ["coupon", "voucher"], // pages 014, 034
+    couponEnd: ["with", "shop items", "terms"], // page 014
   },
   refuses: {
     temporarily: ["\\btemporar"], // page 012

@@ -12,6 +12,8 @@ export const es: Language = {
     included: ["incluid"], // shops
     taxIncluded: ["\\biva incluido(?!\\p{L})"], // shops
     deal: ["oferta", "descuento", "promoci"], // pages 035, 136
+    reduces: ["aplicar"], // code
+    coupon: ["cupón", "de"], // code
   },
   refuses: {
     temporarily: ["\\btemporalmente"], // ASIN checker

@@ -11,6 +11,8 @@ export const ja: Language = {
     included: ["ポイント", "税込"], // page 147, shops
     taxIncluded: ["[(（]税込[)）]", "税込"], // shops
     deal: ["タイムセール", "特選"], // code
+    coupon: ["クーポン"], // code
+    couponEnd: ["の適用", "規約"], // code
   },
   refuses: {
     temporarily: ["一時的"], // code

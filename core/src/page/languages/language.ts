@@ -50,6 +50,12 @@ export interface AcceptingWords {
   readonly taxIncluded: readonly string[];
   /** A deal for everybody. */
   readonly deal: readonly string[];
+  /** "Apply", "off": the amount next to it is taken off the price. */
+  readonly reduces: readonly string[];
+  /** Names of a coupon, and what joins them to its value. */
+  readonly coupon: readonly string[];
+  /** After a coupon's value: "with coupon", links to its terms. */
+  readonly couponEnd: readonly string[];
 }
 
 /**

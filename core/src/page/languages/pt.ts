@@ -10,6 +10,9 @@ export const pt: Language = {
     free: ["grátis"], // page 047
     delivery: ["grátis", "gratuit", "frete", "entrega", "devoluç"], // pages 047, 048
     deal: ["oferta", "desconto"], // pages 047, 049
+    reduces: ["aplicar", "economize"], // pages 049, 053
+    coupon: ["cupão", "cupom", "de"], // pages 049, 053
+    couponEnd: ["com o", "termos"], // pages 049, 053
   },
   refuses: {
     temporarily: ["\\btemporariamente"], // code

@@ -10,6 +10,8 @@ export const tr: Language = {
     included: ["dahil"], // shops
     taxIncluded: ["kdv dahil(?:dir)?(?!\\p{L})"], // shops
     deal: ["fırsat", "indirim"], // code
+    reduces: ["uygula"], // shops
+    coupon: ["kupon"], // shops
   },
   refuses: {
     unavailable: ["mevcut değil", "stokta yok", "tükendi"], // changedetection
