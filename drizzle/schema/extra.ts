@@ -58,7 +58,9 @@ export const extraVotes = pgTable(
     /** The headline price that the votes saw: those for another one count no more. */
     price: minor("price").notNull(),
     votes: json("votes", ExtraVotes).notNull(),
+    /** The reports on which the votes rest, each as `reporter:report`: by these they are withdrawn. */
+    reports: text("reports").array().notNull().default(sql`'{}'`),
     lastVoteAt: time("last_vote_at").notNull(),
   },
-  (t) => [index("extra_votes_age").on(t.lastVoteAt)],
+  (t) => [index("extra_votes_age").on(t.lastVoteAt), index("extra_votes_reports").using("gin", t.reports)],
 );

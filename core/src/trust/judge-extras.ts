@@ -2,7 +2,7 @@ import { type ExtraKind, type ExtraText, extraKinds, type SaidExtras } from "../
 import type { Crowd } from "./crowd.ts";
 import { expireClaims } from "./expire-claims.ts";
 import { judgeReading } from "./judge-reading.ts";
-import { judgeReport } from "./judge-report.ts";
+import { judgeReport, withdrawReporters } from "./judge-report.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import type { Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
@@ -109,6 +109,19 @@ export function judgeReadExtras(
 ): ExtrasOutcome {
   return judgeEach(state, said, (series, price) =>
     judgeReading(series, { price, at }, [], policyOf(policy), crowd),
+  );
+}
+
+/** Withdraws every vote of reporters; claims of others are judged again. What was accepted stays. */
+export function withdrawFromExtras(
+  state: ExtrasState,
+  reporters: ReadonlySet<string>,
+  context: JudgingContext,
+  policy: Policy,
+): ExtrasOutcome {
+  const accepted = Object.fromEntries(extraKinds.map((kind) => [kind, state[kind].value]));
+  return judgeEach(state, accepted, (series) =>
+    withdrawReporters(expireClaims(series, context.now, policy).state, reporters, context, policyOf(policy)),
   );
 }
 

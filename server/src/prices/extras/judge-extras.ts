@@ -1,11 +1,20 @@
-import { isPriced, judgeReadExtras, judgeReportedExtras, type SeenExtras } from "@tidemark/core";
+import {
+  isPriced,
+  judgeReadExtras,
+  judgeReportedExtras,
+  type SeenExtras,
+  withdrawFromExtras,
+} from "@tidemark/core";
+import { extraVotes } from "@tidemark/drizzle";
+import { sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 import { extrasOfObserved, type Observed } from "../intake/parse-report.ts";
 import { type LockedSeries, lockSeries } from "../judging/lock-series.ts";
 import { readCircles, readContext } from "../judging/read-context.ts";
 import { readCrowd } from "../public-profile/read-crowd.ts";
-import { readExtras, type StoredExtras, votesOnExtras } from "./read-extras.ts";
-import { type ExtrasOptions, ExtrasUpdate, seriesAfter, writeExtras } from "./write-extras.ts";
+import { allVotes, readExtras, type StoredExtras } from "./read-extras.ts";
+import { type ExtrasOptions, ExtrasUpdate, keyOfReport, seriesAfter, writeExtras } from "./write-extras.ts";
 
 /**
  * Judges the extras that came with observations of headline prices, in one transaction. Those of another price than the
@@ -39,6 +48,7 @@ export async function judgeExtras(
           ...(circle !== undefined && { circle }),
         };
         update.take(judgeReportedExtras(update.state, report, context, options.policy));
+        update.addReport(keyOfReport(reporter, one.report.id));
       }
     }
     await writeExtras(tx, [...updates.values()], after, options);
@@ -68,6 +78,35 @@ export async function settleExtras(
 }
 
 /**
+ * Withdraws what a reporter's report says of extras that are not accepted, with every vote of the reporter on the extras
+ * of the same price. Returns whether there was such a vote.
+ */
+export async function withdrawExtras(
+  tx: Sql,
+  { reporter, reportId }: { readonly reporter: string; readonly reportId: string },
+  options: ExtrasOptions,
+): Promise<boolean> {
+  const key = keyOfReport(reporter, reportId);
+  const rows = await orm(tx)
+    .select({ id: extraVotes.seriesId })
+    .from(extraVotes)
+    .where(sql`${extraVotes.reports} @> array[${key}]::text[]`);
+  if (rows.length === 0) return false;
+  const ids = rows.map(({ id }) => id);
+  const { stored, after } = await lockExtras(tx, ids, options);
+  const context = await contextOf(tx, stored, [], options);
+  const gone = new Set([reporter]);
+  const updates = stored
+    .filter(({ state }) => allVotes(state).some((vote) => vote.reporter === reporter))
+    .map((one) => new ExtrasUpdate(one));
+  for (const update of updates) {
+    update.take(withdrawFromExtras(update.state, gone, context, options.policy));
+  }
+  await writeExtras(tx, updates, after, options);
+  return updates.length > 0;
+}
+
+/**
  * Locks headline series, then the series of their prices after extras, and reads the extras. Nobody locks a price after an
  * extra for writing without its headline series: two transactions cannot deadlock over them. In two statements, for who
  * waited for the first has to see the series that were made meanwhile.
@@ -91,7 +130,7 @@ async function contextOf(
 ) {
   const { reporters } = await readContext(tx, [], now, policy, verifierOn);
   const voters = [
-    ...votesOnExtras(stored).map(({ reporter }) => reporter),
+    ...stored.flatMap(({ state }) => allVotes(state)).map(({ reporter }) => reporter),
     ...observed.map(({ report }) => report.reporter),
   ];
   const crowd = policy.publicRules

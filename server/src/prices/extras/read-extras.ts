@@ -26,6 +26,8 @@ export interface StoredExtras {
   /** The unit of the first price per unit; null: there was none. */
   readonly unit: string | null;
   readonly hasVotes: boolean;
+  /** The reports on which the votes rest: see `extraVotes`. */
+  readonly reports: readonly string[];
 }
 
 /** Reads the extras of headline series and who votes on them. What belongs to another price than the one in force is over. */
@@ -89,24 +91,19 @@ export async function readExtras(
       last,
       unit: unit && "unit" in unit ? unit.unit : null,
       hasVotes: Boolean(stored),
+      reports: stored?.reports ?? [],
     };
   });
 }
 
-const allVotes = (votes: ExtraVotes): readonly Vote[] =>
-  Object.values(votes).flatMap(({ claims, confirmingVotes }) => [
+type Voted = Pick<ExtraState, "claims" | "confirmingVotes">;
+
+/** All votes that extras hold. */
+export const allVotes = (extras: ExtraVotes | ExtrasState): readonly Vote[] =>
+  Object.values<Voted>(extras).flatMap(({ claims, confirmingVotes }) => [
     ...claims.flatMap((claim) => claim.votes),
     ...confirmingVotes,
   ]);
-
-/** All votes that extras hold. */
-export const votesOnExtras = (stored: readonly StoredExtras[]): readonly Vote[] =>
-  stored.flatMap(({ state }) =>
-    extraKinds.flatMap((kind) => [
-      ...state[kind].claims.flatMap((claim) => claim.votes),
-      ...state[kind].confirmingVotes,
-    ]),
-  );
 
 /** Those of the voters who were not revoked, and the circle of each; null: its own. */
 async function countingReporters(

@@ -23,7 +23,7 @@ import { type LockedSeries, reportKeyOf } from "../judging/lock-series.ts";
 import { SeriesUpdate } from "../judging/series-update.ts";
 import { writeSeriesUpdates } from "../judging/write-updates.ts";
 import { requestSecondLooks } from "../verification/statements.ts";
-import type { StoredExtras } from "./read-extras.ts";
+import { allVotes, type StoredExtras } from "./read-extras.ts";
 import { readingPriority } from "./request-reading.ts";
 
 export interface ExtrasOptions {
@@ -32,14 +32,36 @@ export interface ExtrasOptions {
   readonly verifierOn: boolean;
 }
 
+/** Against floods: so many reports of each reporter can be taken back. */
+const reportsKept = 20;
+
+/** What `extraVotes` keeps of a report. */
+export const keyOfReport = (reporter: string, reportId: string): string => `${reporter}:${reportId}`;
+const reporterOfKey = (key: string): string => key.slice(0, key.indexOf(":"));
+
 /** The extras of one headline series while they are judged. */
 export class ExtrasUpdate {
   readonly stored: StoredExtras;
   state: ExtrasState;
+  #reports: readonly string[];
 
   constructor(stored: StoredExtras) {
     this.stored = stored;
     this.state = stored.state;
+    this.#reports = stored.reports;
+  }
+
+  /** Notes the report on which a reporter's votes rest. */
+  addReport(key: string): void {
+    this.#reports = [...this.#reports.filter((other) => other !== key), key];
+  }
+
+  /** The reports of those who have a vote, of each the newest. */
+  get reports(): readonly string[] {
+    const voters = new Set(allVotes(this.state).map(({ reporter }) => reporter));
+    return [...Map.groupBy(this.#reports, reporterOfKey)].flatMap(([reporter, keys]) =>
+      voters.has(reporter) ? keys.slice(-reportsKept) : [],
+    );
   }
 
   take({ state }: ExtrasOutcome): void {
@@ -88,7 +110,8 @@ async function writeChanges(tx: Sql, { stored, state }: ExtrasUpdate): Promise<v
 
 async function writeVotes(tx: Sql, updates: readonly ExtrasUpdate[]): Promise<void> {
   const gone: bigint[] = [];
-  for (const { stored, state } of updates) {
+  for (const update of updates) {
+    const { stored, state } = update;
     const { id, state: headline } = stored.headline;
     const voted = extraKinds.filter(
       (kind) => state[kind].claims.length > 0 || state[kind].confirmingVotes.length > 0,
@@ -99,10 +122,7 @@ async function writeVotes(tx: Sql, updates: readonly ExtrasUpdate[]): Promise<vo
         return [kind, { confirmedAt, claims, confirmingVotes }];
       }),
     );
-    const moments = voted.flatMap((kind) => [
-      ...state[kind].claims.flatMap((claim) => claim.votes.map((vote) => vote.lastSeenAt)),
-      ...state[kind].confirmingVotes.map((vote) => vote.lastSeenAt),
-    ]);
+    const moments = allVotes(state).map((vote) => vote.lastSeenAt);
     if (moments.length === 0 || headline.price === null) {
       if (stored.hasVotes) gone.push(id);
       continue;
@@ -110,6 +130,7 @@ async function writeVotes(tx: Sql, updates: readonly ExtrasUpdate[]): Promise<vo
     const row = {
       price: headline.price,
       votes: sql`${JSON.stringify(votes)}::text::jsonb`,
+      reports: [...update.reports],
       lastVoteAt: Math.max(...moments),
     };
     await orm(tx)
