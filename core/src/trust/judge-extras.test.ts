@@ -99,7 +99,16 @@ describe("a price after an extra", () => {
     const state = agreed({ coupon: "10%", shipping: "499", unit: "52/100 ml" });
     expect(after("with_coupon", state).decision?.accepted).toMatchObject({ price: 2330, reporters: 2 });
     expect(after("with_shipping", state).decision?.accepted).toMatchObject({ price: 3088 });
-    expect(after("per_unit", state).decision?.accepted).toMatchObject({ price: 52 });
+  });
+
+  test("of a unit is first told when a reading shows it, and then follows those who agree", () => {
+    const state = agreed({ unit: "1/Ounce" });
+    expect(after("per_unit", state)).toEqual({ decision: null, waitsForReading: true });
+    const read = judgeReadExtras(agreed({ unit: "52/Ounce" }), { unit: "52/Ounce" }, noon, privatePolicy);
+    const { decision } = after("per_unit", read.state);
+    expect(decision?.accepted).toMatchObject({ price: 52, verified: true });
+    const next = after("per_unit", agreed({ unit: "50/Ounce" }), decision!.state, "Ounce");
+    expect(next.decision?.accepted).toMatchObject({ price: 50, verified: false });
   });
 
   test("is not begun while there is no extra, and ends with it at the moment it ended", () => {

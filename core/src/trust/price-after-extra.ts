@@ -56,7 +56,8 @@ function priceOf({ kind, headline, extra, unit }: PriceAfterExtra): number | nul
 
 /**
  * Whether anybody may be told of a price: not of one that rests on one reporter, nor of a large drop that no reading
- * shows. A drop is measured against this series, and, but for prices of a unit, against the headline price, too.
+ * shows. A drop is measured against this series, and, but for prices of a unit, against the headline price, too. A first
+ * price of a unit has nothing to be measured against: it needs a reading.
  */
 function mayTell(
   { kind, series, headline, extra }: PriceAfterExtra,
@@ -71,5 +72,5 @@ function mayTell(
     kind === "per_unit" ? null : dropReference(headline, now, policy),
   ].filter((one) => one !== null);
   const reference = Math.max(0, ...references);
-  return reference === 0 || (reference - price) / reference < policy.largeDrop;
+  return reference > 0 && (reference - price) / reference < policy.largeDrop;
 }

@@ -79,7 +79,11 @@ test("shipping and the price per unit are accepted, and who does not say them ta
   await see({});
   await see({ shipping: usd("4.99"), unitPrice: { ...usd("0.52"), unit: "100 ml" } });
   await see({});
-  expect(await prices()).toEqual({ 0: [2589, 1], 6: [3088, 1], 7: [52, 1] });
+  expect(await changes()).toMatchObject([
+    { kind: "shipping", value: "499", open: true },
+    { kind: "unit", value: "52/100 ml", open: true },
+  ]);
+  expect(await prices()).toEqual({ 0: [2589, 1], 6: [3088, 1] });
 });
 
 test("a coupon ends when two people see none, and its price is none", async () => {

@@ -23,7 +23,7 @@ export interface StoredExtras {
   readonly state: ExtrasState;
   /** The newest change of each extra. */
   readonly last: ReadonlyMap<ExtraKind, ChangeRow>;
-  /** The unit of the first price per unit; null: there was none. */
+  /** The unit of the first price per unit that a reading showed, so that could be told; null: there was none. */
   readonly unit: string | null;
   readonly hasVotes: boolean;
   /** The reports on which the votes rest: see `extraVotes`. */
@@ -46,7 +46,7 @@ export async function readExtras(
     db
       .selectDistinctOn([extraChange.seriesId], { seriesId: extraChange.seriesId, value: extraChange.value })
       .from(extraChange)
-      .where(and(isAnyOf(extraChange.seriesId, ids), eq(extraChange.kind, sql`'unit'`)))
+      .where(and(isAnyOf(extraChange.seriesId, ids), eq(extraChange.kind, sql`'unit'`), extraChange.verified))
       .orderBy(extraChange.seriesId, asc(extraChange.since)),
     db.select().from(extraVotes).where(isAnyOf(extraVotes.seriesId, ids)),
   ]);
