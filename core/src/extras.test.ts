@@ -74,6 +74,7 @@ test.each<[string, Partial<Listing>]>([
   ["a coupon of half a percent", { coupon: { percent: 0.5 } }],
   ["a coupon of NaN", { coupon: { percent: Number.NaN } }],
   ["a coupon over the whole price", { coupon: usd("25.89") }],
+  ["a coupon of half the price", { prices: { buy_box: usd("26.00") }, coupon: usd("13.00") }],
   ["a coupon of nothing", { coupon: usd("0.00") }],
   ["a coupon in another currency", { coupon: { ...usd("2.00"), currency: "EUR" } }],
 ])("what cannot be real is not said: %s", (_, more) => {

@@ -77,7 +77,8 @@ function couponText(
   if (coupon === null) return null;
   if ("percent" in coupon) return isPercent(coupon.percent) ? `${coupon.percent}%` : undefined;
   const minor = minorOf(coupon);
-  return minor !== null && minor > 0 && minor < price ? String(minor) : undefined;
+  // Half the price or more is what one pays, misread, or a lie.
+  return minor !== null && minor > 0 && minor * 2 < price ? String(minor) : undefined;
 }
 
 /** Undefined: an older client, which does not read it. Compiled checks do not put the schema's default in. */

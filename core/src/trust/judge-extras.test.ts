@@ -87,6 +87,24 @@ describe("where everyone was let in, an extra", () => {
     expect(judgeReadExtras(none, { coupon: "10%" }, noon, privatePolicy).changes).toEqual([]);
   });
 
+  test("that people alone agree on ends with one reading that does not show it, and needs as many again", () => {
+    for (const read of [null, "5%"]) {
+      const people = agreed({ coupon: "40%" });
+      const { state, changes } = judgeReadExtras(people, { coupon: read }, noon + minute, privatePolicy);
+      expect(changes).toMatchObject([{ kind: "coupon", value: null, at: noon + minute }]);
+      const again = { ...seen("a", { coupon: "40%" }), observedAt: noon + hour, receivedAt: noon + hour };
+      const context = { ...several, now: noon + hour };
+      expect(judgeReportedExtras(state, again, context, privatePolicy).changes).toEqual([]);
+    }
+  });
+
+  test("that a reading showed, or of which a reading says nothing, does not end with a reading", () => {
+    const people = agreed({ coupon: "40%" });
+    expect(judgeReadExtras(people, {}, noon, privatePolicy).changes).toEqual([]);
+    const { state } = judgeReadExtras(people, { coupon: "40%" }, noon, privatePolicy);
+    expect(judgeReadExtras(state, { coupon: null }, noon + minute, privatePolicy).changes).toEqual([]);
+  });
+
   test("seen by a server's only reporter is shown and told to nobody", () => {
     const { state, changes } = judgeReportedExtras(none, seen("a", { coupon: "10%" }), alone, privatePolicy);
     expect(changes).toMatchObject([{ value: "10%", reporters: 1 }]);

@@ -2,7 +2,7 @@ import { type ExtraKind, type ExtraText, extraKinds, type SaidExtras } from "../
 import type { Crowd } from "./crowd.ts";
 import { expireClaims } from "./expire-claims.ts";
 import { judgeReading } from "./judge-reading.ts";
-import { judgeReport, withdrawReporters } from "./judge-report.ts";
+import { accept, judgeReport, withdrawReporters } from "./judge-report.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import type { Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
@@ -99,7 +99,10 @@ export function judgeReportedExtras(
   );
 }
 
-/** Judges what a verifier's reading of the accepted headline price says of the extras: as of a price. */
+/**
+ * Judges what a verifier's reading of the accepted headline price says of the extras: as of a price. But one reading that
+ * shows another value ends an extra that people alone agree on, for a false coupon is worse than none.
+ */
 export function judgeReadExtras(
   state: ExtrasState,
   said: SaidExtras,
@@ -107,9 +110,15 @@ export function judgeReadExtras(
   policy: Policy,
   crowd?: Crowd,
 ): ExtrasOutcome {
-  return judgeEach(state, said, (series, price) =>
-    judgeReading(series, { price, at }, [], policyOf(policy), crowd),
-  );
+  return judgeEach(state, said, (series, price) => {
+    const outcome = judgeReading(series, { price, at }, [], policyOf(policy), crowd);
+    const isRefuted = outcome.kind === "second-reading" && series.price !== null;
+    if (!isRefuted || series.verifiedPrice !== null) return outcome;
+    const none = { price: null, at, seenAt: at, reporters: 0, verified: true, alone: false };
+    const ended = accept(outcome.state, none, at, "refuted", policyOf(policy));
+    const claims = outcome.state.claims.filter((claim) => claim.price === price);
+    return { ...ended, state: { ...ended.state, claims } };
+  });
 }
 
 /** Withdraws every vote of reporters; claims of others are judged again. What was accepted stays. */

@@ -124,6 +124,11 @@ test("a coupon of a fifth or more is told only after a reading shows it, which i
   await see(coupon(25), [ann, bob]);
   await visit(lamp("25.89"));
   expect(await told()).toHaveLength(1);
+  // One reading without it ends what people alone agree on.
+  expect(await changes()).toMatchObject([
+    { value: "30%", open: false },
+    { value: "25%", open: false },
+  ]);
   await see(coupon(30));
   await visit(lamp("25.89", coupon(30)));
   expect(await changes()).toMatchObject([
@@ -180,6 +185,7 @@ test.each<[string, Partial<Listing>]>([
   ["a unit with separators", { unitPrice: { ...usd("0.52"), unit: "ml;coupon=99%" } }],
   ["a coupon below zero", { coupon: { percent: -10 } }],
   ["a coupon over the price", { coupon: usd("99.00") }],
+  ["a coupon of nearly the price", { coupon: usd("25.88") }],
   ["shipping in another currency", { shipping: { ...usd("1.00"), currency: "EUR" } }],
   ["shipping above the price", { shipping: usd("999999.00") }],
   ["the extras of a used offer", { ...coupon(10), condition: "used" }],
@@ -232,6 +238,12 @@ test("the API, the history and the product page say what one really pays, and wh
   expect((await product()).extras).toMatchObject([{ until: since }, { until: since }]);
   expect(await page()).not.toContain("yours may differ");
   expect(await page()).toContain("Coupons, shipping and the like");
+
+  await see(coupon(60), [ann, bob], "24.00");
+  expect((await product()).extras).toContainEqual(
+    expect.objectContaining({ kind: "coupon", percent: 60, pays: null, verified: false, until: null }),
+  );
+  expect(await page()).toContain("With a 60% coupon. Seen by 2 people; yours may differ.");
 });
 
 test("extras never change the headline series: a product with them has the same history as one without", async () => {
