@@ -150,6 +150,32 @@ describe("a price after an extra", () => {
     expect(after("with_coupon", state).decision?.accepted).toMatchObject({ price: 2071, verified: true });
   });
 
+  test("stays while a better one waits for a reading, and ends when a worse one does", () => {
+    const before = after("with_coupon", agreed({ coupon: "19%" })).decision!.state;
+    const better = agreed({ coupon: "25%" });
+    expect(after("with_coupon", better, before)).toEqual({ decision: null, waitsForReading: true });
+    const { state } = judgeReadExtras(better, { coupon: "25%" }, noon, privatePolicy);
+    expect(after("with_coupon", state, before).decision?.accepted).toMatchObject({ price: 1942 });
+
+    const verified = judgeReadExtras(agreed({ coupon: "30%" }), { coupon: "30%" }, noon, privatePolicy);
+    const low = after("with_coupon", verified.state).decision!.state;
+    const worse = after("with_coupon", agreed({ coupon: "20%" }), low);
+    expect(worse).toMatchObject({ decision: { accepted: { price: null } }, waitsForReading: true });
+  });
+
+  test("of shipping stays while free shipping waits for a reading", () => {
+    const cheap = stateOf(600, { verifiedPrice: 600 });
+    const of = (shipping: string, series: SeriesState) =>
+      judgePriceAfterExtra(
+        { kind: "with_shipping", series, headline: cheap, extra: agreed({ shipping }).shipping, unit: null },
+        noon,
+        privatePolicy,
+      );
+    const paid = of("599", unseen).decision!;
+    expect(paid.accepted).toMatchObject({ price: 1199 });
+    expect(of("0", paid.state)).toEqual({ decision: null, waitsForReading: true });
+  });
+
   test("is not told when small steps of a week make a large drop", () => {
     const series = stateOf(520, { recent: [{ at: noon - 2 * day, price: 520 }] });
     const steps = { ...series, price: 450, recent: [...series.recent, { at: noon - day, price: 450 }] };

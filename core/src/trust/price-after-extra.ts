@@ -29,17 +29,21 @@ export type AfterExtraOutcome = {
 
 /**
  * What becomes of the series of a price after an extra. It holds only prices that may be told to anybody: those on which
- * a quorum agrees, or the verifier, and no large drop that no reading shows. Else it has no price.
+ * a quorum agrees, or the verifier, and no large drop that no reading shows. A lower price that waits for a reading leaves
+ * the series of the same headline price as it is: it is no end of the offer. Else the series has no price.
  */
 export function judgePriceAfterExtra(after: PriceAfterExtra, now: number, policy: Policy): AfterExtraOutcome {
-  const { series, extra } = after;
+  const { series, headline, extra } = after;
   const price = priceOf(after);
   const told = price !== null && mayTell(after, price, now, policy) ? price : null;
   const waitsForReading = price !== null && told === null && !isOfOne(extra);
-  const stands = isPriced(series) ? series.price === told : told === null;
+  // Of another headline price, or below what one pays now, the series' price is over in any case.
+  const isUndecided =
+    waitsForReading && series.price !== null && price <= series.price && series.since >= headline.since;
+  const stands = isPriced(series) ? series.price === told || isUndecided : told === null;
   if (stands) return { decision: null, waitsForReading };
   const { reporters, verified } = extra;
-  const at = Math.max(extra.since, after.headline.since);
+  const at = Math.max(extra.since, headline.since);
   const agreement = { price: told, at, seenAt: at, reporters, verified, alone: false };
   return { decision: accept(series, agreement, now, "superseded", policy), waitsForReading };
 }
