@@ -111,6 +111,40 @@ test("extras belong to their headline price: with another they are over", async 
   expect(await prices()).toEqual({ 0: [2400, 2], 5: [2160, 3] });
 });
 
+test("a coupon that those see who make a new price is never told as ended", async () => {
+  await see(coupon(10));
+  expect(await prices()).toEqual({ 0: [2589, 1], 5: [2330, 1] });
+  server.clock.now += minute;
+  await see(coupon(10), [ann], "26.50");
+  expect(await prices()).toEqual({ 0: [2589, 1], 5: [2330, 1] });
+  server.clock.now += minute;
+  await see(coupon(10), [bob], "26.50");
+  expect(await told()).toEqual([
+    { kind: 0, previous: null, price: 2589 },
+    { kind: 5, previous: null, price: 2330 },
+    { kind: 0, previous: 2589, price: 2650 },
+    { kind: 5, previous: 2330, price: 2385 },
+  ]);
+  expect(await changes()).toMatchObject([
+    { value: "10%", price: 2589, open: false },
+    { value: "10%", price: 2650, reporters: 2, open: true },
+  ]);
+  expect(await server.pool`select 1 from extra_votes`).toEqual([]);
+});
+
+test("a coupon seen with a claimed price waits for that price, and counts only as its reporter's last word", async () => {
+  await see({});
+  server.clock.now += minute;
+  await see(coupon(10), [ann], "26.50");
+  await see(coupon(15), [ann], "27.00");
+  server.clock.now += minute;
+  const cyd = await server.register();
+  await see(coupon(10), [bob], "26.50");
+  await see({}, [cyd], "26.50");
+  expect(await prices()).toEqual({ 0: [2650, 2] });
+  expect(await changes()).toEqual([]);
+});
+
 test("a coupon of a fifth or more is told only after a reading shows it, which is asked for if it is watched", async () => {
   await see({});
   await see(coupon(30));

@@ -1,8 +1,12 @@
 import {
   isPriced,
+  type JudgingContext,
   judgeReadExtras,
   judgeReportedExtras,
+  publicContextOf,
+  type ReportedExtras,
   type SeenExtras,
+  voteWeight,
   withdrawFromExtras,
 } from "@tidemark/core";
 import { extraVotes } from "@tidemark/drizzle";
@@ -18,7 +22,7 @@ import { type ExtrasOptions, ExtrasUpdate, keyOfReport, seriesAfter, writeExtras
 
 /**
  * Judges the extras that came with observations of headline prices, in one transaction. Those of another price than the
- * accepted one count for nothing.
+ * accepted one wait, at most a day, until that one is accepted.
  */
 export async function judgeExtras(
   pool: Pool,
@@ -36,23 +40,50 @@ export async function judgeExtras(
           observed.map(({ report }) => report.reporter),
         );
     const updates = new Map(stored.map((one) => [one.headline.id, new ExtrasUpdate(one)]));
+    for (const update of updates.values()) takeWaiting(update, context, options);
     for (const one of observed) {
       const update = updates.get(one.seriesId);
       const extras = extrasOfObserved(one);
-      if (update && extras && isOfPrice(update.stored.headline, extras)) {
-        const { reporter, observedAt, receivedAt } = one.report;
-        const from = options.policy.publicRules && { from: originOf(one.report) };
-        const circle = circles.get(reporter);
-        const report = {
-          ...{ reporter, observedAt, receivedAt, said: extras.said, ...from },
-          ...(circle !== undefined && { circle }),
-        };
+      if (!update || !extras) continue;
+      const { reporter, observedAt, receivedAt } = one.report;
+      const from = options.policy.publicRules && { from: originOf(one.report) };
+      const circle = circles.get(reporter);
+      const report = {
+        ...{ reporter, observedAt, receivedAt, said: extras.said, ...from },
+        ...(circle !== undefined && { circle }),
+      };
+      if (isOfPrice(update.stored.headline, extras)) {
+        update.withdraw(reporter);
         update.take(judgeReportedExtras(update.state, report, context, options.policy));
-        update.addReport(keyOfReport(reporter, one.report.id));
+      } else if (mayWait(report, context, options)) {
+        update.wait({ ...report, price: extras.price }, options.now - options.policy.claimTtlMs);
       }
+      update.addReport(keyOfReport(reporter, one.report.id));
     }
     await writeExtras(tx, [...updates.values()], after, options);
   });
+}
+
+/** Judges what waited for the headline price that is accepted now: as if it came after the price. */
+function takeWaiting(update: ExtrasUpdate, context: JudgingContext, { policy }: ExtrasOptions): void {
+  const { headline } = update.stored;
+  const due = update.waiting.filter((report) => isOfPrice(headline, report));
+  for (const { price: _, ...report } of due) {
+    update.withdraw(report.reporter);
+    update.take(judgeReportedExtras(update.state, report, context, policy));
+  }
+}
+
+/** Old reports are no votes. Among strangers those without weight do not wait: so they push nobody out. */
+function mayWait(
+  { reporter, observedAt, receivedAt, from }: ReportedExtras,
+  { crowd, now }: JudgingContext,
+  { policy }: ExtrasOptions,
+): boolean {
+  if (receivedAt - observedAt > policy.staleAfterMs) return false;
+  const publicContext = publicContextOf(policy, { crowd, now });
+  const vote = { reporter, observedAt, lastSeenAt: observedAt, ...(from && { from }) };
+  return publicContext === null || voteWeight(vote, publicContext) > 0;
 }
 
 /**
@@ -71,8 +102,9 @@ export async function settleExtras(
   if (!one || (one.last.size === 0 && !one.hasVotes)) return;
   const update = new ExtrasUpdate(one);
   if (seen && isOfPrice(one.headline, seen)) {
-    const { crowd } = await contextOf(tx, stored, [], options);
-    update.take(judgeReadExtras(update.state, seen.said, now, policy, crowd));
+    const context = await contextOf(tx, stored, [], options);
+    takeWaiting(update, context, options);
+    update.take(judgeReadExtras(update.state, seen.said, now, policy, context.crowd));
   }
   await writeExtras(tx, [update], after, options);
 }
@@ -96,10 +128,9 @@ export async function withdrawExtras(
   const { stored, after } = await lockExtras(tx, ids, options);
   const context = await contextOf(tx, stored, [], options);
   const gone = new Set([reporter]);
-  const updates = stored
-    .filter(({ state }) => allVotes(state).some((vote) => vote.reporter === reporter))
-    .map((one) => new ExtrasUpdate(one));
+  const updates = stored.map((one) => new ExtrasUpdate(one)).filter((update) => update.hasVoteOf(reporter));
   for (const update of updates) {
+    update.withdraw(reporter);
     update.take(withdrawFromExtras(update.state, gone, context, options.policy));
   }
   await writeExtras(tx, updates, after, options);
@@ -130,7 +161,9 @@ async function contextOf(
 ) {
   const { reporters } = await readContext(tx, [], now, policy, verifierOn);
   const voters = [
-    ...stored.flatMap(({ state }) => allVotes(state)).map(({ reporter }) => reporter),
+    ...stored
+      .flatMap(({ state, waiting }) => [...allVotes(state), ...waiting])
+      .map(({ reporter }) => reporter),
     ...observed.map(({ report }) => report.reporter),
   ];
   const crowd = policy.publicRules
@@ -139,7 +172,7 @@ async function contextOf(
   return { now, reporters, verifierCanVisit: false, ...(crowd && { crowd }) };
 }
 
-const isOfPrice = ({ state }: LockedSeries, { price }: SeenExtras): boolean =>
+const isOfPrice = ({ state }: LockedSeries, { price }: Pick<SeenExtras, "price">): boolean =>
   isPriced(state) && state.price === price;
 
 const originOf = ({ group, client, registeredOn }: Observed["report"]) => ({

@@ -6,9 +6,10 @@ import {
   isPriced,
   noExtra,
   parseExtra,
+  type ReportedExtras,
   type Vote,
 } from "@tidemark/core";
-import { type ExtraVotes, extraChange, extraVotes, reporter } from "@tidemark/drizzle";
+import { type ExtraVotes, extraChange, extraVotes, reporter, type WaitingExtras } from "@tidemark/drizzle";
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
@@ -16,6 +17,9 @@ import { orm } from "../../platform/orm.ts";
 import type { LockedSeries } from "../judging/lock-series.ts";
 
 type ChangeRow = typeof extraChange.$inferSelect;
+
+/** What a report says of the extras of a headline price (minor units) that was not accepted when it came. */
+export type WaitingReport = ReportedExtras & { readonly price: number };
 
 /** The extras of a headline series, which is locked. */
 export interface StoredExtras {
@@ -26,6 +30,8 @@ export interface StoredExtras {
   /** The unit of the first price per unit that a reading showed, so that could be told; null: there was none. */
   readonly unit: string | null;
   readonly hasVotes: boolean;
+  /** What was said of the extras of other headline prices. */
+  readonly waiting: readonly WaitingReport[];
   /** The reports on which the votes rest: see `extraVotes`. */
   readonly reports: readonly string[];
 }
@@ -52,9 +58,9 @@ export async function readExtras(
   ]);
   const counting = await countingReporters(
     tx,
-    votes.flatMap((row) => allVotes(row.votes)),
+    votes.flatMap((row) => [...allVotes(row.votes), ...row.waiting]),
   );
-  const counted = (given: readonly Vote[]): readonly Vote[] =>
+  const counted = <V extends Vote | WaitingExtras[number]>(given: readonly V[]): readonly (V & Circled)[] =>
     given.flatMap((vote) => {
       const circle = counting.get(vote.reporter);
       if (circle === undefined) return [];
@@ -91,11 +97,13 @@ export async function readExtras(
       last,
       unit: unit && "unit" in unit ? unit.unit : null,
       hasVotes: Boolean(stored),
+      waiting: counted(stored?.waiting ?? []),
       reports: stored?.reports ?? [],
     };
   });
 }
 
+type Circled = Pick<Vote, "circle">;
 type Voted = Pick<ExtraState, "claims" | "confirmingVotes">;
 
 /** All votes that extras hold. */
@@ -108,7 +116,7 @@ export const allVotes = (extras: ExtraVotes | ExtrasState): readonly Vote[] =>
 /** Those of the voters who were not revoked, and the circle of each; null: its own. */
 async function countingReporters(
   tx: Sql,
-  votes: readonly Vote[],
+  votes: readonly Pick<Vote, "reporter">[],
 ): Promise<ReadonlyMap<string, string | null>> {
   if (votes.length === 0) return new Map();
   const ids = [...new Set(votes.map((vote) => vote.reporter))];
