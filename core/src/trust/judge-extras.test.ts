@@ -139,6 +139,19 @@ describe("a price after an extra", () => {
     });
   });
 
+  test("of a unit goes on whatever the spelling of its unit, and keeps the first one", () => {
+    expect(
+      after("per_unit", agreed({ unit: "50/ounce" }), stateOf(52), "Ounce").decision?.accepted,
+    ).toMatchObject({
+      price: 50,
+    });
+    const one = judgeReportedExtras(none, seen("a", { unit: "52/Fl Oz" }), several, privatePolicy).state;
+    const both = judgeReportedExtras(one, seen("b", { unit: "52/FL OZ" }), several, privatePolicy);
+    expect(both.changes).toMatchObject([{ value: "52/Fl Oz", reporters: 2 }]);
+    const later = judgeReportedExtras(both.state, seen("c", { unit: "52/fl oz" }), several, privatePolicy);
+    expect(later).toMatchObject({ changes: [], state: { unit: { value: "52/Fl Oz", claims: [] } } });
+  });
+
   test("of another unit is none", () => {
     expect(after("per_unit", agreed({ unit: "520/l" }), unseen, "100 ml").decision).toBeNull();
   });

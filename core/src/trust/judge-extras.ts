@@ -1,4 +1,4 @@
-import { type ExtraKind, type ExtraText, extraKinds, type SaidExtras } from "../extras.ts";
+import { type ExtraKind, type ExtraText, extraKey, extraKinds, type SaidExtras } from "../extras.ts";
 import type { Crowd } from "./crowd.ts";
 import { expireClaims } from "./expire-claims.ts";
 import { judgeReading } from "./judge-reading.ts";
@@ -147,7 +147,7 @@ function judgeEach(
     const value = said[kind];
     if (value === undefined) continue;
     const before = state[kind];
-    const numbers = new Numbers([value, before.value, ...before.claims.map((claim) => claim.value)]);
+    const numbers = new Numbers([before.value, ...before.claims.map((claim) => claim.value), value]);
     const { state: series, accepted, supports } = judge(asSeries(before, numbers), numbers.of(value));
     const { reporters, verified } = accepted ?? {
       reporters: before.reporters,
@@ -173,20 +173,27 @@ function judgeEach(
   return { state: after, changes };
 }
 
-/** Values as the rule for prices takes them: equal values have equal numbers, and the numbers mean nothing else. */
+/**
+ * Values as the rule for prices takes them: equal values have equal numbers, and the numbers mean nothing else. Of several
+ * spellings the first one stays.
+ */
 class Numbers {
-  readonly #values: readonly ExtraText[];
+  readonly #values = new Map<string, ExtraText>();
+  readonly #keys: readonly string[];
 
   constructor(values: readonly (ExtraText | null)[]) {
-    this.#values = [...new Set(values.filter((value) => value !== null))];
+    for (const value of values) {
+      if (value !== null && !this.#values.has(extraKey(value))) this.#values.set(extraKey(value), value);
+    }
+    this.#keys = [...this.#values.keys()];
   }
 
   of(value: ExtraText | null): number | null {
-    return value === null ? null : this.#values.indexOf(value) + 1;
+    return value === null ? null : this.#keys.indexOf(extraKey(value)) + 1;
   }
 
   valueOf(number: number | null): ExtraText | null {
-    return number === null ? null : this.#values[number - 1]!;
+    return number === null ? null : this.#values.get(this.#keys[number - 1]!)!;
   }
 }
 

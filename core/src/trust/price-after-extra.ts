@@ -1,4 +1,4 @@
-import { extraOfSeries, parseExtra, priceWithExtra } from "../extras.ts";
+import { extraOfSeries, parseExtra, priceWithExtra, unitKey } from "../extras.ts";
 import type { AfterExtraKind } from "../series-kind.ts";
 import type { ExtraState } from "./judge-extras.ts";
 import { accept } from "./judge-report.ts";
@@ -53,8 +53,9 @@ const isOfOne = ({ reporters, verified }: AcceptedExtra): boolean => !verified &
 function priceOf({ kind, headline, extra, unit }: PriceAfterExtra): number | null {
   if (extra.value === null || headline.price === null || !isPriced(headline)) return null;
   const value = parseExtra(extra.value);
+  const own = value && "unit" in value ? value.unit : null;
   // Prices of two units cannot be compared.
-  if (unit !== null && (!value || !("unit" in value) || value.unit !== unit)) return null;
+  if (unit !== null && (own === null || unitKey(own) !== unitKey(unit))) return null;
   return priceWithExtra(extraOfSeries[kind], headline.price, extra.value);
 }
 
