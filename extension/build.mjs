@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { buildSettings, withSettings } from "../scripts/package/build-settings.ts";
 import {
   englishCatalogues,
+  readTranslation,
   translatedLanguages,
-  translationIfThere,
   translationProblems,
 } from "../texts/src/translations.ts";
 import { checkBuild } from "./check-build.mjs";
@@ -65,7 +65,7 @@ async function nameLanguage(folder) {
 async function writeLocales(folder) {
   const english = englishCatalogues.extension;
   const descriptions = translatedLanguages.flatMap((language) => {
-    const { "manifest.description": description } = translationIfThere(language, "extension");
+    const { "manifest.description": description } = readTranslation(language, "extension");
     return description ? [[language, description]] : [];
   });
   for (const [language, description] of [["en", english["manifest.description"]], ...descriptions]) {

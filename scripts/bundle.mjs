@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundleReader } from "../crawler/src/reader-bundle.ts";
+import { translatedLanguages, translationProblems } from "../texts/src/translations.ts";
 import { root } from "./project.mjs";
 
 /** Loaded from node_modules: native code, WASM, or files beside their code. */
@@ -74,6 +75,13 @@ const bundleWorker = () =>
     logLevel: "warning",
   });
 
+/** Throws where a translation differs from the English catalogues: a server would say the wrong thing, or English. */
+function checkTranslations() {
+  const problems = translatedLanguages.flatMap(translationProblems);
+  if (problems.length > 0) throw new Error(`npm run check:messages:\n${problems.slice(0, 20).join("\n")}`);
+}
+
 const [folder] = process.argv.slice(2);
+if (folder === "server") checkTranslations();
 await bundle(folder, folder === "crawler" ? { readerScript: JSON.stringify(await bundleReader()) } : {});
 if (folder === "server") await bundleWorker();

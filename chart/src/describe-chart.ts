@@ -24,7 +24,7 @@ export function describeChart({
     price: money(mark.price),
     day: dateText(mark.at, reader),
   });
-  return [
+  const said = [
     currentSentence(current, money, reader),
     lowest && t("describe.lowest", at(lowest)),
     highest && t("describe.highest", at(highest)),
@@ -37,9 +37,8 @@ export function describeChart({
     ...others.map((other) => otherSeriesSentence(other, span, money, reader)),
     target && t("describe.watch", { price: money(target) }),
     ...bought.map((one) => boughtText(one, money)),
-  ]
-    .filter((sentence) => typeof sentence === "string")
-    .join(" ");
+  ].filter((sentence) => typeof sentence === "string");
+  return reader.formats.sentences(said);
 }
 
 function currentSentence(current: Summary["current"], money: WriteMoney, reader: ChartReader): string {

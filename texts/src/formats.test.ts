@@ -19,6 +19,11 @@ test("short money has the shortest sign of its currency", () => {
   expect(formatsFor("ja", "UTC").shortMoney(12_800, "JPY")).toBe("￥12,800");
 });
 
+test("sentences follow each other as the language has it", () => {
+  expect(formatsFor("de", "UTC").sentences(["Ja.", "Nein."])).toBe("Ja. Nein.");
+  expect(formatsFor("ja-JP", "UTC").sentences(["はい。", "いいえ。"])).toBe("はい。いいえ。");
+});
+
 test("money is isolated from the text around it where that runs from right to left", () => {
   expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
   expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");

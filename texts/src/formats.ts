@@ -29,6 +29,8 @@ export interface Formats {
   length(ms: number): string;
   /** `a, b, and c` */
   list(items: readonly string[]): string;
+  /** Sentences one after the other: with a space between them, where the language has one. */
+  sentences(all: readonly string[]): string;
   /** Country of an ISO code: `NG` → `Nigeria`. The code itself where the name is not known. */
   country(code: string): string;
 }
@@ -38,6 +40,8 @@ export const isolatedMoney = (money: string, locale: string): string =>
   directionOf(new Intl.Locale(locale).language) === "rtl"
     ? `\u2068${money.replace(/[\u200e\u200f]/g, "")}\u2069`
     : money;
+
+const withoutSpaces: ReadonlySet<string> = new Set(["ja"]);
 
 const units = [
   ["day", 86_400_000],
@@ -93,6 +97,7 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
       return number({ style: "unit", unit, unitDisplay: "long" }).format(Math.round(ms / length));
     },
     list: (items) => cached("list", () => new Intl.ListFormat(locale)).format(items),
+    sentences: (all) => all.join(withoutSpaces.has(new Intl.Locale(locale).language) ? "" : " "),
     country(code) {
       const names = cached(
         "country",

@@ -40,15 +40,10 @@ function messagesIn<C extends Catalogue>(name: string, english: C, language: Scr
   });
 }
 
-/** A language's own messages over its parent's; none where its file is not there yet. */
+/** A language's own messages over its parent's. */
 function translationOf(name: string, language: Language): Catalogue {
   if (language === "en") return {};
   const parent = parentOf[language];
-  try {
-    const own = JSON.parse(readFileSync(new URL(`../${language}/${name}.json`, import.meta.url), "utf8"));
-    return { ...(parent && translationOf(name, parent)), ...own };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return parent ? translationOf(name, parent) : {};
-    throw error;
-  }
+  const own = JSON.parse(readFileSync(new URL(`../${language}/${name}.json`, import.meta.url), "utf8"));
+  return { ...(parent && translationOf(name, parent)), ...own };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { CompiledMessage } from "icu-minify/format";
 import { chartMessages } from "../en/chart.ts";
 import { extensionMessages } from "../en/extension.ts";
@@ -45,8 +45,7 @@ function problemsOf(english: Catalogue, language: Language, name: CatalogueName)
 }
 
 /**
- * A translation ready to be written from: its own messages over its parent's. Those that are missing are left to English. Empty
- * where its file does not exist yet.
+ * A translation ready to be written from: its own messages over its parent's. Those that are missing are left to English.
  */
 export function compiledTranslation(
   language: ScreenLanguage,
@@ -55,10 +54,5 @@ export function compiledTranslation(
   if (language === "en") return {};
   if (language === pseudoLanguage) return compile(pseudo(englishCatalogues[name]));
   const parent = parentOf[language];
-  return { ...(parent && compiledTranslation(parent, name)), ...compile(translationIfThere(language, name)) };
-}
-
-/** The same; empty where the file does not exist yet. */
-export function translationIfThere(language: Language, name: CatalogueName): Catalogue {
-  return existsSync(fileOf(language, name)) ? readTranslation(language, name) : {};
+  return { ...(parent && compiledTranslation(parent, name)), ...compile(readTranslation(language, name)) };
 }

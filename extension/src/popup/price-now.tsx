@@ -50,7 +50,10 @@ export function PriceNow({ view, extras, now, savedAt }: PriceNowProps): ReactEl
   );
 }
 
-const Sentence = ({ text }: { readonly text: string }): ReactElement => <span>{text} </span>;
+/** With what stands between two sentences. */
+const Sentence = ({ text }: { readonly text: string }): ReactElement => (
+  <span>{readerFormats().sentences([text, ""])}</span>
+);
 
 /** What is said of a struck price is the last reason, and says more than the last change. */
 const firstAndLast = (reasons: readonly string[]): readonly string[] =>
