@@ -133,6 +133,17 @@ test("a page whose extras are accepted says nothing new, and one that says anoth
   );
 });
 
+test.each<[string, string, boolean]>([
+  ["52/Ounce", "52/ounce", true],
+  ["52/100 ml", "52/100ml", true],
+  ["52/100 ml", "52/１００ ML", true],
+  ["52/1.5 l", "52/15 l", false],
+  ["52/Ounce", "53/ounce", false],
+  ["52/Ounce", "52/100 ml", false],
+])("a unit's price of %s when %s is accepted is known: %s", (value, accepted, known) => {
+  expect(areKnown({ price: 2589, said: { unit: value } }, `2589;unit=${accepted}`)).toBe(known);
+});
+
 test("every value that a listing can say is parsed again", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: -5, max: 105 }), (unit, percent) => {

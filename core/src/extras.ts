@@ -42,6 +42,15 @@ export function parseExtra(text: ExtraText): ExtraValue | null {
   return { minor: Number(minor), unit: unit ?? null };
 }
 
+/** Units that differ in case, width or spacing alone are one. */
+export const unitKey = (unit: string): string => unit.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+
+/** Equal for values that say the same: a unit can be spelled in several ways. */
+export function extraKey(text: ExtraText): string {
+  const { minor, unit } = amountText.exec(text)?.groups ?? {};
+  return unit === undefined ? text : `${minor}/${unitKey(unit)}`;
+}
+
 /**
  * The extras of a listing's headline price, new; null when it has no such price. `observations`: what `seriesOf` made of
  * the listing. A value that cannot be real counts as not said.
@@ -78,7 +87,7 @@ function couponText(
   if (coupon === null) return null;
   if ("percent" in coupon) return isPercent(coupon.percent) ? `${coupon.percent}%` : undefined;
   const minor = minorOf(coupon);
-  // From half the price on, it is more likely the price with the coupon.
+  // Half the price or more is what one pays, misread, or a lie.
   return minor !== null && minor > 0 && minor * 2 < price ? String(minor) : undefined;
 }
 
@@ -105,7 +114,11 @@ export function areKnown({ price, said }: SeenExtras, known: string | null): boo
   const [of, ...parts] = known === null ? [] : known.split(";");
   if (of !== undefined && of !== String(price)) return false;
   const accepted = new Map(parts.map((part) => part.split("=") as [string, string]));
-  return extraKinds.every((kind) => said[kind] === undefined || said[kind] === (accepted.get(kind) ?? null));
+  const keyOf = (value: ExtraText | null) => value && extraKey(value);
+  return extraKinds.every((kind) => {
+    const value = said[kind];
+    return value === undefined || keyOf(value) === keyOf(accepted.get(kind) ?? null);
+  });
 }
 
 /** The extra that makes a price after an extra. */

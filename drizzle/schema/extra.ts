@@ -50,6 +50,20 @@ const StoredExtraVotes = z.object({
 export const ExtraVotes = z.partialRecord(z.enum(extraKinds), StoredExtraVotes);
 export type ExtraVotes = z.infer<typeof ExtraVotes>;
 
+/** What reporters of a headline price that is not accepted said of its extras, one a reporter. Times: epoch ms. */
+export const WaitingExtras = z.array(
+  z.object({
+    reporter: z.string(),
+    /** Minor units. */
+    price: z.number(),
+    said: z.partialRecord(z.enum(extraKinds), z.nullable(z.string())),
+    observedAt: z.number(),
+    receivedAt: z.number(),
+    from: StoredVote.shape.from,
+  }),
+);
+export type WaitingExtras = z.infer<typeof WaitingExtras>;
+
 /** Votes on the extras of a headline series; within a day of the newest all are deleted. */
 export const extraVotes = pgTable(
   "extra_votes",
@@ -58,7 +72,11 @@ export const extraVotes = pgTable(
     /** The headline price that the votes saw: those for another one count no more. */
     price: minor("price").notNull(),
     votes: json("votes", ExtraVotes).notNull(),
+    /** Votes as soon as their price is accepted. */
+    waiting: json("waiting", WaitingExtras).notNull().default(sql`'[]'`),
+    /** The reports on which the votes rest, each as `reporter:report`: by these they are withdrawn. */
+    reports: text("reports").array().notNull().default(sql`'{}'`),
     lastVoteAt: time("last_vote_at").notNull(),
   },
-  (t) => [index("extra_votes_age").on(t.lastVoteAt)],
+  (t) => [index("extra_votes_age").on(t.lastVoteAt), index("extra_votes_reports").using("gin", t.reports)],
 );

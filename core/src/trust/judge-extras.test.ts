@@ -87,6 +87,24 @@ describe("where everyone was let in, an extra", () => {
     expect(judgeReadExtras(none, { coupon: "10%" }, noon, privatePolicy).changes).toEqual([]);
   });
 
+  test("that people alone agree on ends with one reading that does not show it, and needs as many again", () => {
+    for (const read of [null, "5%"]) {
+      const people = agreed({ coupon: "40%" });
+      const { state, changes } = judgeReadExtras(people, { coupon: read }, noon + minute, privatePolicy);
+      expect(changes).toMatchObject([{ kind: "coupon", value: null, at: noon + minute }]);
+      const again = { ...seen("a", { coupon: "40%" }), observedAt: noon + hour, receivedAt: noon + hour };
+      const context = { ...several, now: noon + hour };
+      expect(judgeReportedExtras(state, again, context, privatePolicy).changes).toEqual([]);
+    }
+  });
+
+  test("that a reading showed, or of which a reading says nothing, does not end with a reading", () => {
+    const people = agreed({ coupon: "40%" });
+    expect(judgeReadExtras(people, {}, noon, privatePolicy).changes).toEqual([]);
+    const { state } = judgeReadExtras(people, { coupon: "40%" }, noon, privatePolicy);
+    expect(judgeReadExtras(state, { coupon: null }, noon + minute, privatePolicy).changes).toEqual([]);
+  });
+
   test("seen by a server's only reporter is shown and told to nobody", () => {
     const { state, changes } = judgeReportedExtras(none, seen("a", { coupon: "10%" }), alone, privatePolicy);
     expect(changes).toMatchObject([{ value: "10%", reporters: 1 }]);
@@ -99,7 +117,16 @@ describe("a price after an extra", () => {
     const state = agreed({ coupon: "10%", shipping: "499", unit: "52/100 ml" });
     expect(after("with_coupon", state).decision?.accepted).toMatchObject({ price: 2330, reporters: 2 });
     expect(after("with_shipping", state).decision?.accepted).toMatchObject({ price: 3088 });
-    expect(after("per_unit", state).decision?.accepted).toMatchObject({ price: 52 });
+  });
+
+  test("of a unit is first told when a reading shows it, and then follows those who agree", () => {
+    const state = agreed({ unit: "1/Ounce" });
+    expect(after("per_unit", state)).toEqual({ decision: null, waitsForReading: true });
+    const read = judgeReadExtras(agreed({ unit: "52/Ounce" }), { unit: "52/Ounce" }, noon, privatePolicy);
+    const { decision } = after("per_unit", read.state);
+    expect(decision?.accepted).toMatchObject({ price: 52, verified: true });
+    const next = after("per_unit", agreed({ unit: "50/Ounce" }), decision!.state, "Ounce");
+    expect(next.decision?.accepted).toMatchObject({ price: 50, verified: false });
   });
 
   test("is not begun while there is no extra, and ends with it at the moment it ended", () => {
@@ -112,6 +139,19 @@ describe("a price after an extra", () => {
     });
   });
 
+  test("of a unit goes on whatever the spelling of its unit, and keeps the first one", () => {
+    expect(
+      after("per_unit", agreed({ unit: "50/ounce" }), stateOf(52), "Ounce").decision?.accepted,
+    ).toMatchObject({
+      price: 50,
+    });
+    const one = judgeReportedExtras(none, seen("a", { unit: "52/Fl Oz" }), several, privatePolicy).state;
+    const both = judgeReportedExtras(one, seen("b", { unit: "52/FL OZ" }), several, privatePolicy);
+    expect(both.changes).toMatchObject([{ value: "52/Fl Oz", reporters: 2 }]);
+    const later = judgeReportedExtras(both.state, seen("c", { unit: "52/fl oz" }), several, privatePolicy);
+    expect(later).toMatchObject({ changes: [], state: { unit: { value: "52/Fl Oz", claims: [] } } });
+  });
+
   test("of another unit is none", () => {
     expect(after("per_unit", agreed({ unit: "520/l" }), unseen, "100 ml").decision).toBeNull();
   });
@@ -121,6 +161,32 @@ describe("a price after an extra", () => {
     expect(after("with_coupon", people)).toEqual({ decision: null, waitsForReading: true });
     const { state } = judgeReadExtras(people, { coupon: "20%" }, noon, privatePolicy);
     expect(after("with_coupon", state).decision?.accepted).toMatchObject({ price: 2071, verified: true });
+  });
+
+  test("stays while a better one waits for a reading, and ends when a worse one does", () => {
+    const before = after("with_coupon", agreed({ coupon: "19%" })).decision!.state;
+    const better = agreed({ coupon: "25%" });
+    expect(after("with_coupon", better, before)).toEqual({ decision: null, waitsForReading: true });
+    const { state } = judgeReadExtras(better, { coupon: "25%" }, noon, privatePolicy);
+    expect(after("with_coupon", state, before).decision?.accepted).toMatchObject({ price: 1942 });
+
+    const verified = judgeReadExtras(agreed({ coupon: "30%" }), { coupon: "30%" }, noon, privatePolicy);
+    const low = after("with_coupon", verified.state).decision!.state;
+    const worse = after("with_coupon", agreed({ coupon: "20%" }), low);
+    expect(worse).toMatchObject({ decision: { accepted: { price: null } }, waitsForReading: true });
+  });
+
+  test("of shipping stays while free shipping waits for a reading", () => {
+    const cheap = stateOf(600, { verifiedPrice: 600 });
+    const of = (shipping: string, series: SeriesState) =>
+      judgePriceAfterExtra(
+        { kind: "with_shipping", series, headline: cheap, extra: agreed({ shipping }).shipping, unit: null },
+        noon,
+        privatePolicy,
+      );
+    const paid = of("599", unseen).decision!;
+    expect(paid.accepted).toMatchObject({ price: 1199 });
+    expect(of("0", paid.state)).toEqual({ decision: null, waitsForReading: true });
   });
 
   test("is not told when small steps of a week make a large drop", () => {

@@ -1,8 +1,8 @@
-import { type ExtraKind, type ExtraText, extraKinds, type SaidExtras } from "../extras.ts";
+import { type ExtraKind, type ExtraText, extraKey, extraKinds, type SaidExtras } from "../extras.ts";
 import type { Crowd } from "./crowd.ts";
 import { expireClaims } from "./expire-claims.ts";
 import { judgeReading } from "./judge-reading.ts";
-import { judgeReport } from "./judge-report.ts";
+import { accept, judgeReport, withdrawReporters } from "./judge-report.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import type { Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
@@ -99,7 +99,10 @@ export function judgeReportedExtras(
   );
 }
 
-/** Judges what a verifier's reading of the accepted headline price says of the extras: as of a price. */
+/**
+ * Judges what a verifier's reading of the accepted headline price says of the extras: as of a price. But one reading that
+ * shows another value ends an extra that people alone agree on, for a false coupon is worse than none.
+ */
 export function judgeReadExtras(
   state: ExtrasState,
   said: SaidExtras,
@@ -107,8 +110,27 @@ export function judgeReadExtras(
   policy: Policy,
   crowd?: Crowd,
 ): ExtrasOutcome {
-  return judgeEach(state, said, (series, price) =>
-    judgeReading(series, { price, at }, [], policyOf(policy), crowd),
+  return judgeEach(state, said, (series, price) => {
+    const outcome = judgeReading(series, { price, at }, [], policyOf(policy), crowd);
+    const isRefuted = outcome.kind === "second-reading" && series.price !== null;
+    if (!isRefuted || series.verifiedPrice !== null) return outcome;
+    const none = { price: null, at, seenAt: at, reporters: 0, verified: true, alone: false };
+    const ended = accept(outcome.state, none, at, "refuted", policyOf(policy));
+    const claims = outcome.state.claims.filter((claim) => claim.price === price);
+    return { ...ended, state: { ...ended.state, claims } };
+  });
+}
+
+/** Withdraws every vote of reporters; claims of others are judged again. What was accepted stays. */
+export function withdrawFromExtras(
+  state: ExtrasState,
+  reporters: ReadonlySet<string>,
+  context: JudgingContext,
+  policy: Policy,
+): ExtrasOutcome {
+  const accepted = Object.fromEntries(extraKinds.map((kind) => [kind, state[kind].value]));
+  return judgeEach(state, accepted, (series) =>
+    withdrawReporters(expireClaims(series, context.now, policy).state, reporters, context, policyOf(policy)),
   );
 }
 
@@ -125,7 +147,7 @@ function judgeEach(
     const value = said[kind];
     if (value === undefined) continue;
     const before = state[kind];
-    const numbers = new Numbers([value, before.value, ...before.claims.map((claim) => claim.value)]);
+    const numbers = new Numbers([before.value, ...before.claims.map((claim) => claim.value), value]);
     const { state: series, accepted, supports } = judge(asSeries(before, numbers), numbers.of(value));
     const { reporters, verified } = accepted ?? {
       reporters: before.reporters,
@@ -151,20 +173,27 @@ function judgeEach(
   return { state: after, changes };
 }
 
-/** Values as the rule for prices takes them: equal values have equal numbers, and the numbers mean nothing else. */
+/**
+ * Values as the rule for prices takes them: equal values have equal numbers, and the numbers mean nothing else. Of several
+ * spellings the first one stays.
+ */
 class Numbers {
-  readonly #values: readonly ExtraText[];
+  readonly #values = new Map<string, ExtraText>();
+  readonly #keys: readonly string[];
 
   constructor(values: readonly (ExtraText | null)[]) {
-    this.#values = [...new Set(values.filter((value) => value !== null))];
+    for (const value of values) {
+      if (value !== null && !this.#values.has(extraKey(value))) this.#values.set(extraKey(value), value);
+    }
+    this.#keys = [...this.#values.keys()];
   }
 
   of(value: ExtraText | null): number | null {
-    return value === null ? null : this.#values.indexOf(value) + 1;
+    return value === null ? null : this.#keys.indexOf(extraKey(value)) + 1;
   }
 
   valueOf(number: number | null): ExtraText | null {
-    return number === null ? null : this.#values[number - 1]!;
+    return number === null ? null : this.#values.get(this.#keys[number - 1]!)!;
   }
 }
 

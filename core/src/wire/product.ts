@@ -71,8 +71,8 @@ export type SeriesView = z.infer<typeof SeriesView>;
 
 /**
  * An extra of the headline price, which was `price` then: a coupon, a subscription's discount, shipping, the price per
- * unit. Its value is `percent` or `minor` (minor units), of a price per unit for `unit`. `pays`: what one pays with it.
- * `until` is null while it is in force. Others may be shown another one.
+ * unit. Its value is `percent` or `minor` (minor units), of a price per unit for `unit`. `pays`: what one pays with it;
+ * null for a large drop that no reading showed. `until` is null while it is in force. Others may be shown another one.
  */
 export const ExtraView = z.object({
   kind: z.enum(extraKinds),

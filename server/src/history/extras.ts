@@ -1,4 +1,4 @@
-import { parseExtra, priceWithExtra } from "@tidemark/core";
+import { parseExtra, priceWithExtra, privatePolicy } from "@tidemark/core";
 import type { ExtraView } from "@tidemark/core/wire";
 import { extraChange } from "@tidemark/drizzle";
 import { desc, eq } from "drizzle-orm";
@@ -20,6 +20,13 @@ export const readExtraChanges = (pool: Pool, headline: bigint): Promise<readonly
     .limit(most)
     .execute();
 
+/** What one pays with an extra (minor units); null: it does not say, or it is a large drop that no reading shows. */
+function paysOf({ kind, price, value, verified }: ExtraRow): number | null {
+  const pays = priceWithExtra(kind, price, value);
+  if (pays === null || verified || kind === "unit") return pays;
+  return (price - pays) / price < privatePolicy.largeDrop ? pays : null;
+}
+
 /** The changes as the API shows them: with another headline price in force (minor units, epoch ms) they are over. */
 export function extraViews(
   rows: readonly ExtraRow[],
@@ -37,7 +44,7 @@ export function extraViews(
         percent: "percent" in value ? value.percent : null,
         minor: "minor" in value ? value.minor : null,
         unit: "unit" in value ? value.unit : null,
-        pays: priceWithExtra(row.kind, row.price, row.value),
+        pays: paysOf(row),
         price: row.price,
         since: iso(row.since),
         until: until === null ? null : iso(until),

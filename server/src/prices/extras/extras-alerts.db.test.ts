@@ -33,6 +33,16 @@ async function watch(series: string, rule: object): Promise<void> {
   const { status } = await mine("watches", "POST", { marketplace: "com", asin: "B000000001", series, rule });
   expect(status).toBe(201);
 }
+/** The verifier reads the page that it leases. */
+async function visit(listing: Partial<Listing>): Promise<void> {
+  server.clock.now += 1000;
+  const wish = { egress: "home", marketplaces: ["com"], max: 1 };
+  const asked = await post(`${server.url}/v1/verifications/lease`, wish, verifierKey);
+  const [lease] = ((await asked.json()) as Leases).verifications;
+  const page = { kind: "product", listing: lamp("25.89", listing), rules: {} };
+  const body = { leaseToken: lease!.leaseToken, page };
+  await post(`${server.url}/v1/verifications/${lease!.id}/reading`, body, verifierKey);
+}
 const told = async (): Promise<MessageView[]> => (await mine("alerts?after=0")).body.messages;
 /** Waits until a price was told. */
 const toldOf = (series: string, was: number | null, is: number) =>
@@ -90,13 +100,7 @@ test("nobody is told of a coupon of a fifth that two people agree on and no read
 test("a large coupon is told once a reading shows it", async () => {
   await watch("with_coupon", { kind: "target", price: 2400 });
   await see(coupon(20));
-  server.clock.now += 1000;
-  const wish = { egress: "home", marketplaces: ["com"], max: 1 };
-  const asked = await post(`${server.url}/v1/verifications/lease`, wish, verifierKey);
-  const [lease] = ((await asked.json()) as Leases).verifications;
-  const page = { kind: "product", listing: lamp("25.89", coupon(20)), rules: {} };
-  const body = { leaseToken: lease!.leaseToken, page };
-  await post(`${server.url}/v1/verifications/${lease!.id}/reading`, body, verifierKey);
+  await visit(coupon(20));
   await toldOf("with_coupon", null, 2071);
 });
 
@@ -105,7 +109,15 @@ test("who watches the price with shipping or per unit is told of it", async () =
   await watch("with_shipping", { kind: "target", price: 2600 });
   await watch("per_unit", { kind: "target", price: 60 });
   await see({ shipping: { amount: "0.00", currency: "USD", rule: "test" } });
-  await see({ unitPrice: { amount: "0.52", currency: "USD", rule: "test", unit: "100 ml" } });
+  const perUnit = (amount: string, unit: string) => ({
+    unitPrice: { amount, currency: "USD", rule: "test", unit },
+  });
+  // Nothing compares with a first one: not even two people are believed without a reading, nor is its unit kept.
+  await see(perUnit("0.01", "Ounce"));
+  await see(perUnit("0.52", "100 ml"));
+  await visit(perUnit("0.52", "100 ml"));
   await toldOf("with_shipping", 3088, 2589);
   await toldOf("per_unit", null, 52);
+  const items = (await told()).flatMap((message) => message.items);
+  expect(items.map(({ is }) => is)).not.toContain(1);
 });

@@ -79,7 +79,11 @@ test("shipping and the price per unit are accepted, and who does not say them ta
   await see({});
   await see({ shipping: usd("4.99"), unitPrice: { ...usd("0.52"), unit: "100 ml" } });
   await see({});
-  expect(await prices()).toEqual({ 0: [2589, 1], 6: [3088, 1], 7: [52, 1] });
+  expect(await changes()).toMatchObject([
+    { kind: "shipping", value: "499", open: true },
+    { kind: "unit", value: "52/100 ml", open: true },
+  ]);
+  expect(await prices()).toEqual({ 0: [2589, 1], 6: [3088, 1] });
 });
 
 test("a coupon ends when two people see none, and its price is none", async () => {
@@ -107,6 +111,40 @@ test("extras belong to their headline price: with another they are over", async 
   expect(await prices()).toEqual({ 0: [2400, 2], 5: [2160, 3] });
 });
 
+test("a coupon that those see who make a new price is never told as ended", async () => {
+  await see(coupon(10));
+  expect(await prices()).toEqual({ 0: [2589, 1], 5: [2330, 1] });
+  server.clock.now += minute;
+  await see(coupon(10), [ann], "26.50");
+  expect(await prices()).toEqual({ 0: [2589, 1], 5: [2330, 1] });
+  server.clock.now += minute;
+  await see(coupon(10), [bob], "26.50");
+  expect(await told()).toEqual([
+    { kind: 0, previous: null, price: 2589 },
+    { kind: 5, previous: null, price: 2330 },
+    { kind: 0, previous: 2589, price: 2650 },
+    { kind: 5, previous: 2330, price: 2385 },
+  ]);
+  expect(await changes()).toMatchObject([
+    { value: "10%", price: 2589, open: false },
+    { value: "10%", price: 2650, reporters: 2, open: true },
+  ]);
+  expect(await server.pool`select 1 from extra_votes`).toEqual([]);
+});
+
+test("a coupon seen with a claimed price waits for that price, and counts only as its reporter's last word", async () => {
+  await see({});
+  server.clock.now += minute;
+  await see(coupon(10), [ann], "26.50");
+  await see(coupon(15), [ann], "27.00");
+  server.clock.now += minute;
+  const cyd = await server.register();
+  await see(coupon(10), [bob], "26.50");
+  await see({}, [cyd], "26.50");
+  expect(await prices()).toEqual({ 0: [2650, 2] });
+  expect(await changes()).toEqual([]);
+});
+
 test("a coupon of a fifth or more is told only after a reading shows it, which is asked for if it is watched", async () => {
   await see({});
   await see(coupon(30));
@@ -120,6 +158,11 @@ test("a coupon of a fifth or more is told only after a reading shows it, which i
   await see(coupon(25), [ann, bob]);
   await visit(lamp("25.89"));
   expect(await told()).toHaveLength(1);
+  // One reading without it ends what people alone agree on.
+  expect(await changes()).toMatchObject([
+    { value: "30%", open: false },
+    { value: "25%", open: false },
+  ]);
   await see(coupon(30));
   await visit(lamp("25.89", coupon(30)));
   expect(await changes()).toMatchObject([
@@ -176,6 +219,7 @@ test.each<[string, Partial<Listing>]>([
   ["a unit with separators", { unitPrice: { ...usd("0.52"), unit: "ml;coupon=99%" } }],
   ["a coupon below zero", { coupon: { percent: -10 } }],
   ["a coupon over the price", { coupon: usd("99.00") }],
+  ["a coupon of nearly the price", { coupon: usd("25.88") }],
   ["shipping in another currency", { shipping: { ...usd("1.00"), currency: "EUR" } }],
   ["shipping above the price", { shipping: usd("999999.00") }],
   ["the extras of a used offer", { ...coupon(10), condition: "used" }],
@@ -228,6 +272,12 @@ test("the API, the history and the product page say what one really pays, and wh
   expect((await product()).extras).toMatchObject([{ until: since }, { until: since }]);
   expect(await page()).not.toContain("yours may differ");
   expect(await page()).toContain("Coupons, shipping and the like");
+
+  await see(coupon(60), [ann, bob], "24.00");
+  expect((await product()).extras).toContainEqual(
+    expect.objectContaining({ kind: "coupon", percent: 60, pays: null, verified: false, until: null }),
+  );
+  expect(await page()).toContain("With a 60% coupon. Seen by 2 people; yours may differ.");
 });
 
 test("extras never change the headline series: a product with them has the same history as one without", async () => {

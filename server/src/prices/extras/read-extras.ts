@@ -6,9 +6,10 @@ import {
   isPriced,
   noExtra,
   parseExtra,
+  type ReportedExtras,
   type Vote,
 } from "@tidemark/core";
-import { type ExtraVotes, extraChange, extraVotes, reporter } from "@tidemark/drizzle";
+import { type ExtraVotes, extraChange, extraVotes, reporter, type WaitingExtras } from "@tidemark/drizzle";
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
@@ -17,15 +18,22 @@ import type { LockedSeries } from "../judging/lock-series.ts";
 
 type ChangeRow = typeof extraChange.$inferSelect;
 
+/** What a report says of the extras of a headline price (minor units) that was not accepted when it came. */
+export type WaitingReport = ReportedExtras & { readonly price: number };
+
 /** The extras of a headline series, which is locked. */
 export interface StoredExtras {
   readonly headline: LockedSeries;
   readonly state: ExtrasState;
   /** The newest change of each extra. */
   readonly last: ReadonlyMap<ExtraKind, ChangeRow>;
-  /** The unit of the first price per unit; null: there was none. */
+  /** The unit of the first price per unit that a reading showed, so that could be told; null: there was none. */
   readonly unit: string | null;
   readonly hasVotes: boolean;
+  /** What was said of the extras of other headline prices. */
+  readonly waiting: readonly WaitingReport[];
+  /** The reports on which the votes rest: see `extraVotes`. */
+  readonly reports: readonly string[];
 }
 
 /** Reads the extras of headline series and who votes on them. What belongs to another price than the one in force is over. */
@@ -44,15 +52,15 @@ export async function readExtras(
     db
       .selectDistinctOn([extraChange.seriesId], { seriesId: extraChange.seriesId, value: extraChange.value })
       .from(extraChange)
-      .where(and(isAnyOf(extraChange.seriesId, ids), eq(extraChange.kind, sql`'unit'`)))
+      .where(and(isAnyOf(extraChange.seriesId, ids), eq(extraChange.kind, sql`'unit'`), extraChange.verified))
       .orderBy(extraChange.seriesId, asc(extraChange.since)),
     db.select().from(extraVotes).where(isAnyOf(extraVotes.seriesId, ids)),
   ]);
   const counting = await countingReporters(
     tx,
-    votes.flatMap((row) => allVotes(row.votes)),
+    votes.flatMap((row) => [...allVotes(row.votes), ...row.waiting]),
   );
-  const counted = (given: readonly Vote[]): readonly Vote[] =>
+  const counted = <V extends Vote | WaitingExtras[number]>(given: readonly V[]): readonly (V & Circled)[] =>
     given.flatMap((vote) => {
       const circle = counting.get(vote.reporter);
       if (circle === undefined) return [];
@@ -89,29 +97,26 @@ export async function readExtras(
       last,
       unit: unit && "unit" in unit ? unit.unit : null,
       hasVotes: Boolean(stored),
+      waiting: counted(stored?.waiting ?? []),
+      reports: stored?.reports ?? [],
     };
   });
 }
 
-const allVotes = (votes: ExtraVotes): readonly Vote[] =>
-  Object.values(votes).flatMap(({ claims, confirmingVotes }) => [
+type Circled = Pick<Vote, "circle">;
+type Voted = Pick<ExtraState, "claims" | "confirmingVotes">;
+
+/** All votes that extras hold. */
+export const allVotes = (extras: ExtraVotes | ExtrasState): readonly Vote[] =>
+  Object.values<Voted>(extras).flatMap(({ claims, confirmingVotes }) => [
     ...claims.flatMap((claim) => claim.votes),
     ...confirmingVotes,
   ]);
 
-/** All votes that extras hold. */
-export const votesOnExtras = (stored: readonly StoredExtras[]): readonly Vote[] =>
-  stored.flatMap(({ state }) =>
-    extraKinds.flatMap((kind) => [
-      ...state[kind].claims.flatMap((claim) => claim.votes),
-      ...state[kind].confirmingVotes,
-    ]),
-  );
-
 /** Those of the voters who were not revoked, and the circle of each; null: its own. */
 async function countingReporters(
   tx: Sql,
-  votes: readonly Vote[],
+  votes: readonly Pick<Vote, "reporter">[],
 ): Promise<ReadonlyMap<string, string | null>> {
   if (votes.length === 0) return new Map();
   const ids = [...new Set(votes.map((vote) => vote.reporter))];

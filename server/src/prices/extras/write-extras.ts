@@ -23,7 +23,7 @@ import { type LockedSeries, reportKeyOf } from "../judging/lock-series.ts";
 import { SeriesUpdate } from "../judging/series-update.ts";
 import { writeSeriesUpdates } from "../judging/write-updates.ts";
 import { requestSecondLooks } from "../verification/statements.ts";
-import type { StoredExtras } from "./read-extras.ts";
+import { allVotes, type StoredExtras, type WaitingReport } from "./read-extras.ts";
 import { readingPriority } from "./request-reading.ts";
 
 export interface ExtrasOptions {
@@ -32,14 +32,57 @@ export interface ExtrasOptions {
   readonly verifierOn: boolean;
 }
 
+/** Against floods: so many reports of each reporter can be taken back. */
+const reportsKept = 20;
+
+const waitingKept = 64;
+
+const withoutReporter = (reports: readonly WaitingReport[], reporter: string): readonly WaitingReport[] =>
+  reports.filter((report) => report.reporter !== reporter);
+
+/** What `extraVotes` keeps of a report. */
+export const keyOfReport = (reporter: string, reportId: string): string => `${reporter}:${reportId}`;
+const reporterOfKey = (key: string): string => key.slice(0, key.indexOf(":"));
+
 /** The extras of one headline series while they are judged. */
 export class ExtrasUpdate {
   readonly stored: StoredExtras;
   state: ExtrasState;
+  waiting: readonly WaitingReport[];
+  #reports: readonly string[];
 
   constructor(stored: StoredExtras) {
     this.stored = stored;
     this.state = stored.state;
+    this.waiting = stored.waiting;
+    this.#reports = stored.reports;
+  }
+
+  /** Keeps what a report says of the extras of another headline price, instead of what its reporter said before. */
+  wait(report: WaitingReport, since: number): void {
+    const others = this.waiting.filter(({ receivedAt }) => receivedAt > since);
+    this.waiting = [...withoutReporter(others, report.reporter), report].slice(-waitingKept);
+  }
+
+  withdraw(reporter: string): void {
+    this.waiting = withoutReporter(this.waiting, reporter);
+  }
+
+  /** Whether a reporter has a vote, or will have one with another headline price. */
+  hasVoteOf(reporter: string): boolean {
+    return [...allVotes(this.state), ...this.waiting].some((vote) => vote.reporter === reporter);
+  }
+
+  /** Notes the report on which a reporter's votes rest. */
+  addReport(key: string): void {
+    this.#reports = [...this.#reports.filter((other) => other !== key), key];
+  }
+
+  /** The reports of those who have a vote, of each the newest. */
+  get reports(): readonly string[] {
+    return [...Map.groupBy(this.#reports, reporterOfKey)].flatMap(([reporter, keys]) =>
+      this.hasVoteOf(reporter) ? keys.slice(-reportsKept) : [],
+    );
   }
 
   take({ state }: ExtrasOutcome): void {
@@ -88,7 +131,8 @@ async function writeChanges(tx: Sql, { stored, state }: ExtrasUpdate): Promise<v
 
 async function writeVotes(tx: Sql, updates: readonly ExtrasUpdate[]): Promise<void> {
   const gone: bigint[] = [];
-  for (const { stored, state } of updates) {
+  for (const update of updates) {
+    const { stored, state } = update;
     const { id, state: headline } = stored.headline;
     const voted = extraKinds.filter(
       (kind) => state[kind].claims.length > 0 || state[kind].confirmingVotes.length > 0,
@@ -99,17 +143,20 @@ async function writeVotes(tx: Sql, updates: readonly ExtrasUpdate[]): Promise<vo
         return [kind, { confirmedAt, claims, confirmingVotes }];
       }),
     );
-    const moments = voted.flatMap((kind) => [
-      ...state[kind].claims.flatMap((claim) => claim.votes.map((vote) => vote.lastSeenAt)),
-      ...state[kind].confirmingVotes.map((vote) => vote.lastSeenAt),
-    ]);
-    if (moments.length === 0 || headline.price === null) {
+    const moments = [
+      ...allVotes(state).map((vote) => vote.lastSeenAt),
+      ...update.waiting.map(({ observedAt }) => observedAt),
+    ];
+    if (moments.length === 0 || (headline.price === null && update.waiting.length === 0)) {
       if (stored.hasVotes) gone.push(id);
       continue;
     }
     const row = {
-      price: headline.price,
+      // No headline price is 0: these are votes for none.
+      price: headline.price ?? 0,
+      waiting: sql`${JSON.stringify(update.waiting)}::text::jsonb`,
       votes: sql`${JSON.stringify(votes)}::text::jsonb`,
+      reports: [...update.reports],
       lastVoteAt: Math.max(...moments),
     };
     await orm(tx)

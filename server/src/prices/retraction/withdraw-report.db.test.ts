@@ -72,6 +72,35 @@ describe("a reporter of a private server", () => {
     expect(row!.n).toBe(0);
   });
 
+  test("a coupon in a report that is taken back is no vote any more, and the accepted price stays", async () => {
+    for (const token of [ann, bob]) await report(server.url, token, lamp("100.00"));
+    const withCoupon = lamp("100.00", { coupon: { percent: 15 } });
+    const ids = [randomUUID(), randomUUID()];
+    for (const id of ids) await report(server.url, ann, withCoupon, { id });
+    expect(await takeBack(ids[0]!, bob)).toEqual(withdrawn(false));
+    expect(await takeBack(ids[0]!, ann)).toEqual(withdrawn(true));
+    expect(await server.pool`select 1 from extra_votes`).toEqual([]);
+    expect(await takeBack(ids[1]!, ann)).toEqual(withdrawn(false));
+    await report(server.url, bob, withCoupon);
+    expect(await server.pool`select 1 from extra_change`).toEqual([]);
+    await report(server.url, ann, withCoupon);
+    expect(await server.pool`select value, reporters from extra_change`).toEqual([
+      { value: "15%", reporters: 2 },
+    ]);
+    expect((await productAt(server.url)).series.buy_box).toMatchObject({ price: 10_000, claims: [] });
+  });
+
+  test("a coupon that waits for a claimed price is taken back with its report", async () => {
+    for (const token of [ann, bob]) await report(server.url, token, lamp("100.00"));
+    const withCoupon = lamp("105.00", { coupon: { percent: 15 } });
+    const id = randomUUID();
+    server.clock.now += hour / 2;
+    await report(server.url, ann, withCoupon, { id });
+    expect(await takeBack(id, ann)).toEqual(withdrawn(true));
+    expect(await server.pool`select 1 from extra_votes`).toEqual([]);
+    expect(await claimed()).toEqual([]);
+  });
+
   test("what was accepted stays when a report of it is taken back", async () => {
     const id = await reported(ann, "100.00");
     await report(server.url, bob, lamp("100.00"));

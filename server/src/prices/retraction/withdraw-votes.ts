@@ -3,6 +3,7 @@ import { evidence } from "@tidemark/drizzle";
 import { and, eq } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
+import { withdrawExtras } from "../extras/judge-extras.ts";
 import { lockSeries } from "../judging/lock-series.ts";
 import { descriptionOfAcceptance, descriptionsOfClaims } from "../judging/product-descriptions.ts";
 import { readContext } from "../judging/read-context.ts";
@@ -12,8 +13,8 @@ import { readCrowd, votesOf } from "../public-profile/read-crowd.ts";
 import { requestVerifications } from "../verification/request-verifications.ts";
 
 /**
- * Withdraws what a reporter's report says of open claims, with every vote of the reporter on the same series. A price that
- * was accepted meanwhile stays. Returns whether there was such a vote.
+ * Withdraws what a reporter's report says of open claims and of extras, with every vote of the reporter on the same series.
+ * What was accepted meanwhile stays. Returns whether there was such a vote.
  */
 export const withdrawReport = (
   pool: Pool,
@@ -22,11 +23,14 @@ export const withdrawReport = (
   policy: Policy,
 ): Promise<boolean> =>
   transaction(pool, async (tx) => {
+    // First: it locks the headline series, the first of its product, before others of it.
+    const options = { now, policy, verifierOn: false };
+    const hadExtras = await withdrawExtras(tx, { reporter, reportId }, options);
     const rows = await orm(tx)
       .select({ id: evidence.seriesId })
       .from(evidence)
       .where(and(eq(evidence.reportId, reportId), eq(evidence.reporter, BigInt(reporter)), evidence.live));
-    if (rows.length === 0) return false;
+    if (rows.length === 0) return hadExtras;
     await withdrawVotes(
       tx,
       rows.map(({ id }) => id),

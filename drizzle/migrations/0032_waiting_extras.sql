@@ -1,0 +1,1 @@
+ALTER TABLE "extra_votes" ADD COLUMN "waiting" jsonb DEFAULT '[]' NOT NULL;
