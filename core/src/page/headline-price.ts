@@ -96,10 +96,15 @@ const inSuperscriptParts: PriceRule["find"] = (context) =>
     "newPitchPriceWrapper_feature_div",
   )(context).flatMap(({ parentElement }) => parentElement ?? []);
 
+/** The layout until 2013 had one form for all, and other ids for its price than those that came after it. */
+const isOfOneForm = ({ document }: PageContext): boolean => document.getElementById("handleBuy") !== null;
+
 const byId =
   (id: string): PriceRule["find"] =>
   (context) =>
-    olderBlocks(context, id).filter((found) => !isHidden(found) && !isOtherProducts(found, context));
+    isOfOneForm(context) && id.startsWith("priceblock_")
+      ? []
+      : olderBlocks(context, id).filter((found) => !isHidden(found) && !isOtherProducts(found, context));
 
 /** Inside the selected offer's row or box. */
 const boxRules: readonly PriceRule[] = [

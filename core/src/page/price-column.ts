@@ -101,12 +101,14 @@ export function isWholeWithoutBox(context: PageContext): boolean {
 }
 
 /**
- * Whether a price of the box can stand alone. The shop draws box and column from one offer: a column that is hidden,
+ * Whether a price of the box can stand alone; that of an older layout cannot on a page of today. The shop draws box and column from one offer: a column that is hidden,
  * missing or hides its price is not yet, or no longer, what the box shows.
  */
 export function isWholeWithoutColumn(context: PageContext, { rule }: Price): boolean {
   const { document, offer } = context;
-  if (offer.rows.length > 0 || rule !== "box-core-price") return true;
+  if (offer.rows.length > 0) return true;
+  if (rule === "box-inside-price") return !isOfToday(context);
+  if (rule !== "box-core-price") return true;
   const own = elementsWith(context, columns);
   if (own.some((column) => isHidden(column))) return false;
   const blocks = elementsWith(context, priceBlocks).filter((block) => !offer.box?.contains(block));
