@@ -4,12 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSettings, withSettings } from "../scripts/package/build-settings.ts";
-import {
-  englishCatalogues,
-  readTranslation,
-  translatedLanguages,
-  translationProblems,
-} from "../texts/src/translations.ts";
+import { readTranslation } from "../texts/src/read-translation.ts";
+import { englishCatalogues, translatedLanguages, translationProblems } from "../texts/src/translations.ts";
 import { checkBuild } from "./check-build.mjs";
 import { prebundle } from "./prebundle.mjs";
 

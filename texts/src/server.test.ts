@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { serverMessages } from "../en/server.ts";
 import type { ScreenLanguage } from "./languages.ts";
 import { writerOf } from "./messages.ts";
+import { readTranslation } from "./read-translation.ts";
 import { chartMessagesIn, serverMessagesIn } from "./server.ts";
-import { readTranslation } from "./translations.ts";
 
 const said = (language: ScreenLanguage, key: keyof typeof serverMessages & string) =>
   writerOf(serverMessagesIn(language), language)(key as "site.skip");

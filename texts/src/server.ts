@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import compileMessage from "icu-minify/compile";
 import type { CompiledMessage } from "icu-minify/format";
 import { chartMessages } from "../en/chart.ts";
 import { serverMessages } from "../en/server.ts";
 import { formatCache } from "./format-cache.ts";
-import { type Language, parentOf, pseudoLanguage, type ScreenLanguage } from "./languages.ts";
+import { pseudoLanguage, type ScreenLanguage } from "./languages.ts";
 import type { Catalogue, Compiled } from "./messages.ts";
 import { pseudoMessage } from "./pseudo.ts";
+import { type CatalogueName, wholeTranslation } from "./read-translation.ts";
 
 const cached = formatCache();
 
@@ -22,12 +22,16 @@ export const chartMessagesIn = (language: ScreenLanguage): Compiled<typeof chart
   cached(`chart ${language}`, () => messagesIn("chart", chartMessages, language));
 
 /** English stands in for what a translation lacks. */
-function messagesIn<C extends Catalogue>(name: string, english: C, language: ScreenLanguage): Compiled<C> {
+function messagesIn<C extends Catalogue>(
+  name: CatalogueName,
+  english: C,
+  language: ScreenLanguage,
+): Compiled<C> {
   let translation: Catalogue | undefined;
   const compiled = new Map<string, CompiledMessage>();
   const messageOf = (key: string): CompiledMessage => {
     if (language === pseudoLanguage) return compileMessage(pseudoMessage(english[key]!));
-    translation ??= translationOf(name, language);
+    translation ??= wholeTranslation(language, name);
     return compileMessage(translation[key] ?? english[key]!);
   };
   return new Proxy({} as Compiled<C>, {
@@ -38,12 +42,4 @@ function messagesIn<C extends Catalogue>(name: string, english: C, language: Scr
       return known;
     },
   });
-}
-
-/** A language's own messages over its parent's. */
-function translationOf(name: string, language: Language): Catalogue {
-  if (language === "en") return {};
-  const parent = parentOf[language];
-  const own = JSON.parse(readFileSync(new URL(`../${language}/${name}.json`, import.meta.url), "utf8"));
-  return { ...(parent && translationOf(name, parent)), ...own };
 }

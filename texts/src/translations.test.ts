@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { readTranslation } from "./read-translation.ts";
 import { templates } from "./templates.ts";
-import { readTranslation, translatedLanguages, translationProblems } from "./translations.ts";
+import { translatedLanguages, translationProblems } from "./translations.ts";
 
 test.each(translatedLanguages)(
   "every message of %s has the placeholders, tags and forms that it needs",

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { CompiledMessage } from "icu-minify/format";
 import { chartMessages } from "../en/chart.ts";
 import { extensionMessages } from "../en/extension.ts";
@@ -7,24 +6,16 @@ import { checkTranslation, type Problem } from "./check-translation.ts";
 import { type Language, languages, parentOf, pseudoLanguage, type ScreenLanguage } from "./languages.ts";
 import { type Catalogue, compile } from "./messages.ts";
 import { pseudo } from "./pseudo.ts";
+import { type CatalogueName, readTranslation, wholeTranslation } from "./read-translation.ts";
 
 /** The English catalogues by the name of their translations' files: `texts/de/chart.json`. */
 export const englishCatalogues = {
   chart: chartMessages,
   extension: extensionMessages,
   server: serverMessages,
-} as const satisfies Record<string, Catalogue>;
-
-export type CatalogueName = keyof typeof englishCatalogues;
+} as const satisfies Record<CatalogueName, Catalogue>;
 
 export const translatedLanguages = languages.filter((language) => language !== "en");
-
-const fileOf = (language: Language, name: CatalogueName): URL =>
-  new URL(`../${language}/${name}.json`, import.meta.url);
-
-/** A translation as it stands in its file. Throws where the file is missing or is not JSON. */
-export const readTranslation = (language: Language, name: CatalogueName): Catalogue =>
-  JSON.parse(readFileSync(fileOf(language, name), "utf8"));
 
 /** What is wrong with the translations, each with the file: `texts/de/chart.json: key is missing`. */
 export function translationProblems(language: Language): readonly string[] {
@@ -53,6 +44,5 @@ export function compiledTranslation(
 ): Readonly<Record<string, CompiledMessage>> {
   if (language === "en") return {};
   if (language === pseudoLanguage) return compile(pseudo(englishCatalogues[name]));
-  const parent = parentOf[language];
-  return { ...(parent && compiledTranslation(parent, name)), ...compile(readTranslation(language, name)) };
+  return compile(wholeTranslation(language, name));
 }
