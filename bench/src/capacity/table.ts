@@ -1,3 +1,4 @@
+import { withSection } from "../../../scripts/marked-section.ts";
 import { type Figures, readMeasured } from "./measured.ts";
 import { capacityFor, usualDemand } from "./model.ts";
 
@@ -34,12 +35,8 @@ export function capacityTable(figures: Figures = readMeasured()): string {
 }
 
 /** A page with the table between its two marks. */
-export function withCapacityTable(page: string, table = capacityTable()): string {
-  const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`The page has no marks ${begin} and ${end}.`);
-  return `${before}${begin}\n${table}\n${end}${after}`;
-}
+export const withCapacityTable = (page: string, table = capacityTable()): string =>
+  withSection(page, begin, end, table);
 
 /** Two digits that count: `5,800`, `1.7`. */
 export function count(value: number): string {

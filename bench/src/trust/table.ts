@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { withSection } from "../../../scripts/marked-section.ts";
 import { type Measured, measure, type Trial } from "./measure.ts";
 import { dotPlot } from "./plot.ts";
 import type { Scenario } from "./scenario.ts";
@@ -45,11 +46,9 @@ export function writeTable(
   );
   writeFileSync(new URL("trust.svg", docs), dotPlot(rows));
   const page = new URL("trust.md", docs);
-  const [before, rest] = readFileSync(page, "utf8").split("<!-- measured -->\n");
-  const after = rest?.split("<!-- /measured -->")[1];
-  if (after === undefined) throw new Error("docs/trust.md has lost the marks between which the table stands");
   const table = `Seeds: ${seeds.join(", ")}.\n\n${tableOf(rows)}`;
-  writeFileSync(page, `${before}<!-- measured -->\n${table}<!-- /measured -->${after}`);
+  const [begin, end] = ["<!-- measured -->", "<!-- /measured -->"];
+  writeFileSync(page, withSection(readFileSync(page, "utf8"), begin, end, table.trimEnd()));
 }
 
 /** Means over the seeds. */
