@@ -4,8 +4,8 @@ import { appendFile, chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "@tidemark/server/testing";
 import postgres from "postgres";
-import { freePort } from "./kept-server.ts";
 
 const run = promisify(execFile);
 const maxConnections = 40;

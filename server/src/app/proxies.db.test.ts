@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { freePort } from "../testing/free-port.ts";
 import { SiteWalker } from "../testing/site-walker.ts";
 import {
   lamp,
@@ -18,14 +18,6 @@ import {
 const example = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../deploy/proxy/${name}`, import.meta.url)), "utf8");
 const isInstalled = (program: string): boolean => spawnSync(program, ["-v"]).error === undefined;
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 interface Started {
   readonly program: string;

@@ -1,3 +1,4 @@
+export { freePort } from "./free-port.ts";
 export { consoleLogger } from "./logger.ts";
 export { familyOf, memoryMb } from "./memory.ts";
 export { openPostOffice, type PostOffice } from "./post-office.ts";

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { promisify } from "node:util";
 import postgres from "postgres";
 import { vi } from "vitest";
 import type { Cluster } from "./cluster.ts";
+import { freePort } from "./free-port.ts";
 
 const run = promisify(execFile);
 
@@ -80,12 +80,3 @@ export async function openReplica(cluster: Cluster): Promise<Replica> {
     },
   };
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
