@@ -63,7 +63,7 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
   ]) {
     await look(address);
   }
-  // A server that has much to do gives a search up, and says so.
+  // A busy server gives up a search.
   await expect(async () => {
     await page.goto("/search?q=lamp");
     await expect(page.getByRole("main").getByRole("link", { name: lamp.title })).toBeVisible({

@@ -22,7 +22,7 @@ const test = base.extend<{ ann: Person }>({
   },
 });
 
-/** Somebody who looks prices up, at a server that is not there. */
+/** A person who only looks prices up. No server listens at this address. */
 const looks = { mode: "lookup", server: "http://127.0.0.1:9", registration: null, paused: false };
 
 test("a language that is chosen is there at once: in the settings, an open popup, and the line of an open shop page", async ({

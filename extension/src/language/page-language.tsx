@@ -43,7 +43,7 @@ export function startPageLanguage(browser: Browser, entry: Entry): PageLanguage 
 
 interface InLanguageProps {
   readonly language: PageLanguage;
-  /** Called anew after each change, so that everything is written again. */
+  /** Called again after each change: everything is written in the new language. */
   readonly children: () => ReactElement;
 }
 

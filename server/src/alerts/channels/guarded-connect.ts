@@ -19,7 +19,7 @@ export interface ConnectOptions {
   readonly ca?: string;
 }
 
-/** An address is not connected to; the message is a sentence for whoever gave it. */
+/** An address is not connected to; the message is a sentence for the person who gave it. */
 export class Refusal extends Error {
   readonly next: "again" | "give-up";
   constructor(reason: string, next: "again" | "give-up" = "give-up") {
@@ -28,7 +28,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Why a host did not answer, as a sentence for whoever gave its address. */
+/** Why a host did not answer, as a sentence for the person who gave its address. */
 export function failureOf(host: string, error: unknown): string {
   const { name, code } = error as NodeJS.ErrnoException;
   if (name === "TimeoutError" || name === "AbortError") return t("refused.late", { host });

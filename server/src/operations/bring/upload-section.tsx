@@ -6,7 +6,7 @@ import { ButtonForm } from "../../website/watches/holder-page.tsx";
 import { type RefusalReason, refusals } from "../import-from/import-item.ts";
 import { fileSources, isInterrupted, type Upload } from "./uploads.ts";
 
-/** How an upload is called in the page's script: it shows the page anew when this changes. */
+/** How an upload is called in the page's script: it loads the page again when this changes. */
 export const uploadStep = (upload: Upload | null, now: number): string =>
   upload === null ? "none" : isInterrupted(upload, now) ? "interrupted" : upload.state;
 

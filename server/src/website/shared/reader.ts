@@ -12,7 +12,7 @@ export interface Reader extends Writing {
   readonly assets: Assets;
   /** The path in PUBLIC_URL; pages are written without it, and `written` puts it before their links. */
   readonly basePath: string;
-  /** Of the page, with its query; the home page's for what is no page to come back to. */
+  /** Of the page, with its query; the home page's where the answer is no page that one can return to. */
   readonly path: string;
   /** Epoch ms. */
   readonly now: number;

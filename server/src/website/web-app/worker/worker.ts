@@ -71,7 +71,7 @@ export function createWorker({ scope, fetch, caches, registration, now }: Worker
     await subscription.unsubscribe().catch(() => undefined);
   }
 
-  /** Saves the holder's page anew; forgets all when this browser has no access any more, or another one. */
+  /** Saves the holder's page again; forgets all when this browser has no access any more, or another one. */
   function refresh(isWanted: boolean): Promise<void> {
     refreshing ??= saveAnew(isWanted).finally(() => {
       refreshing = null;
