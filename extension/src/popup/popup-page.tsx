@@ -1,4 +1,4 @@
-import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ReactElement, useCallback, useLayoutEffect, useState } from "react";
 import type { Answers, Overview } from "../messages.ts";
 import { write } from "../reader.ts";
 import type { SavedAnswer } from "../state/answers.ts";
@@ -41,7 +41,7 @@ export function PopupPage({ services, first }: PopupPageProps): ReactElement {
     },
     [services],
   );
-  useEffect(() => void load(first), [load, first]);
+  useLayoutEffect(() => void load(first), [load, first]);
   const loaded = content !== null && !("reason" in content) ? content : null;
   const subject = loaded && mayAsk(loaded.overview) ? loaded.subject : null;
   return (
