@@ -40,7 +40,7 @@ export class Tries implements Limit {
       .select({ tries: wrongCode.tries })
       .from(wrongCode)
       .where(and(eq(wrongCode.network, digest), eq(wrongCode.hour, hour)));
-    return (counted?.tries ?? 0) + n > perHour ? this.#refuse(network, endsAt) : 0;
+    return (counted?.tries ?? 0) + n > perHour ? this.#refuse(network, n, endsAt) : 0;
   }
 
   /** In a transaction, `tx`, others of the network wait for its end. */
@@ -48,6 +48,7 @@ export class Tries implements Limit {
     const over = n > 0 ? this.#waitOf(network) : 0;
     if (over > 0) return over;
     const { hour, digest, endsAt } = this.#now(network);
+    if (n > this.#options.perHour) return this.#refuse(network, n, endsAt);
     const tries = sql`greatest(0, ${wrongCode.tries} + ${n})`;
     const taken = await orm(tx)
       .insert(wrongCode)
@@ -59,7 +60,7 @@ export class Tries implements Limit {
       })
       .returning({ tries: wrongCode.tries });
     if (n <= 0) this.#over.delete(network);
-    return taken.length === 0 ? this.#refuse(network, endsAt) : 0;
+    return taken.length === 0 ? this.#refuse(network, n, endsAt) : 0;
   }
 
   #now(network: string) {
@@ -73,8 +74,8 @@ export class Tries implements Limit {
     return secondsFrom(this.#options.clock(), this.#over.get(network) ?? 0);
   }
 
-  #refuse(network: string, endsAt: number): number {
-    this.#over.set(network, endsAt);
+  #refuse(network: string, n: number, endsAt: number): number {
+    if (n <= 1) this.#over.set(network, endsAt);
     return Math.max(1, secondsFrom(this.#options.clock(), endsAt));
   }
 }
