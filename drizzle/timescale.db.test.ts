@@ -6,7 +6,7 @@ import { reconcileTimescale, refreshSpans } from "./timescale.ts";
 
 const open = (url: string) => postgres(url, { max: 1, onnotice: () => {}, connection: { TimeZone: "UTC" } });
 
-const has = await offersTimescale();
+const has = offersTimescale();
 
 test.skipIf(has)("without TimescaleDB on the server nothing happens", async () => {
   const { ownerUrl, drop } = await createTestDatabase();

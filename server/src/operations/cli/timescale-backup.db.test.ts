@@ -12,7 +12,7 @@ import { day, noon } from "../../testing/test-server.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { writeBackup } from "./write-backup.ts";
 
-const has = await offersTimescale();
+const has = offersTimescale();
 
 const secrets = { reporterKeys: [{ secret: "the reporter key", signsFrom: 0 }] } as unknown as Config;
 const read = async (pool: Pool) => ({

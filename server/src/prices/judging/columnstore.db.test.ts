@@ -13,7 +13,7 @@ import { lockSeries } from "./lock-series.ts";
 import { SeriesUpdate } from "./series-update.ts";
 import { publishQuietChanges, writeSeriesUpdates } from "./write-updates.ts";
 
-const has = await offersTimescale();
+const has = offersTimescale();
 
 /** So many series changed on each day of the last year: batches of a thousand, of a few series each. */
 const many = 40;
