@@ -9,7 +9,6 @@ const tables = [
   { name: "price_point", time: "at" },
   { name: "price_day", time: "day" },
 ] as const;
-const usualChunkDays = 90;
 /**
  * From the end of a chunk on, however many days it has. Longer than a sighting may come late, so that new rows never
  * belong to the columnstore.
@@ -66,7 +65,7 @@ export type Timescale =
  * `migrate()`, also in several concurrent processes: once the database server has the extension, the next start uses it.
  * Chunks are filled while the tables are locked. Chunks that begin later have `chunkDays` days. All on one connection.
  */
-export async function reconcileTimescale(sql: postgres.Sql, chunkDays = usualChunkDays): Promise<Timescale> {
+export async function reconcileTimescale(sql: postgres.Sql, chunkDays: number): Promise<Timescale> {
   if (!(await isLoaded(sql))) return { kind: "plain" };
   const holder = await sql.reserve();
   try {

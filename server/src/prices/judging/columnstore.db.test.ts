@@ -27,7 +27,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
   beforeAll(async () => {
     database = await createTestDatabase();
     const first = openPool(database.ownerUrl, 2);
-    await reconcileTimescale(first);
+    await reconcileTimescale(first, 90);
     await first.unsafe(`
       insert into product (id) select s >> 3 from unnest('{${series.join()}}'::bigint[]) s;
       insert into series (id, product_id) select s, s >> 3 from unnest('{${series.join()}}'::bigint[]) s;
