@@ -1,3 +1,4 @@
+import { percentAgainst } from "@tidemark/core";
 import type { ReactElement } from "react";
 import { readerFormats, write } from "../reader.ts";
 import { shortAmount } from "../ui/money.ts";
@@ -23,7 +24,9 @@ export function ExamplePicture(): ReactElement {
         </div>
         <p className="example-price">
           <b>{money(price, "USD")}</b>
-          <span>{write("welcome.example.verdict", { percent: percent(1 - price / usual) })}</span>
+          <span>
+            {write("welcome.example.verdict", { percent: percent(percentAgainst(price, usual) / 100) })}
+          </span>
         </p>
         <svg viewBox="0 0 280 96" className="example-chart" aria-hidden="true">
           <path d={`${steps}V96H0z`} className="area" />
