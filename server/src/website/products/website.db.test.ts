@@ -20,6 +20,7 @@ test("the home page describes the server, before and after the first product", a
   const empty = await page("/");
   expect(empty.html).toContain("https://tides.example");
   expect(empty.html).toContain("No price is confirmed yet");
+  expect(empty.html).toContain("Alerts by push, chat or feed.");
   await report(server.url, ann, lamp("25.00"));
   server.clock.now += 3 * hour;
   const { html } = await page("/");
