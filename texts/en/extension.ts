@@ -142,6 +142,7 @@ export const extensionMessages = {
   "wrong.taken.waiting": "The report of it was deleted before it was sent.",
   "wrong.taken.asked": "The server is asked to take your report back. What others confirmed stays.",
   "wrong.taken.nothing": "Nothing of it was reported from here.",
+  "wrong.undone": "Undone. The price is reported again when you next load its page.",
   "wrong.unread": "The page does not answer. Reload it and try again.",
   "wrong.help":
     "Nothing of this is sent. To tell the makers of Tidemark, copy it into a report, with the price that you see.",
