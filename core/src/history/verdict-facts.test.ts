@@ -41,7 +41,7 @@ const iso = (daysAgo: number) => new Date((now - daysAgo * d) * 1000).toISOStrin
 
 test("after a rise the facts tell from what, and never a low", () => {
   expect(factsOf([[60, 31_000], [20, 29_900], [14, 30_500]])).toEqual([
-    { kind: "below-usual", percent: 1, usual: 31_000, observedDays: 60 },
+    { kind: "below-usual", percent: 2, usual: 31_000, observedDays: 60 },
     { kind: "rise", percent: 2, was: 29_900, at: iso(14) },
   ]); // biome-ignore format: one row
 });
