@@ -81,11 +81,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes a database of the owner's, which the server's role can use like a migrated one. */
+/**
+ * Makes a database of the owner's, which the server's role can use like a migrated one. Nobody connects to `template0`:
+ * TimescaleDB's workers do to `template1`, and it cannot be copied then.
+ */
 export async function makeTestDatabase(
   cluster: TestRoles,
   name: string,
-  template = "template1",
+  template = "template0",
 ): Promise<TestDatabase> {
   const withAdmin = async (work: (admin: postgres.Sql) => Promise<unknown>) => {
     const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });

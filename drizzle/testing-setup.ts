@@ -3,6 +3,7 @@ import type { TestProject } from "vitest/node";
 import { testSettings } from "./embedded/settings.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { makeTestDatabase, openTestCluster } from "./testing-cluster.ts";
+import { isOffered } from "./timescale.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,6 +12,8 @@ declare module "vitest" {
     ownerUrl: string;
     superuserUrl: string;
     templateDatabase: string;
+    /** Whether the server has TimescaleDB. */
+    timescale: boolean;
   }
 }
 
@@ -26,6 +29,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ownerRole: ownerRole!,
     ownsSchema: true,
   });
+  const inTemplate = postgres(template.superuserUrl, { max: 1, onnotice: () => {} });
+  const timescale = await isOffered(inTemplate).finally(() => inTemplate.end());
   // A connection would block cloning: TimescaleDB's workers connect to every database that allows it.
   const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
   await admin`alter database ${admin(name)} allow_connections false`;
@@ -34,6 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("ownerUrl", cluster.ownerUrl);
   project.provide("superuserUrl", cluster.superuserUrl);
   project.provide("templateDatabase", name);
+  project.provide("timescale", timescale);
   return async () => {
     await admin`drop database ${admin(name)} with (force)`;
     await admin.end();

@@ -122,14 +122,14 @@ export const watchMessages = {
   "watch-box.address.note": "It is asked first. Nothing is sent before it says yes.",
 
   "began.link":
-    "Watched from now on. No account was needed: this link is the key to your watches. Keep it, and keep it to yourself.",
+    "No account was needed: this link is the key to your watches. Keep it, and keep it to yourself. This browser remembers it for 30 days.",
   "began.link.name": "Your secret link",
   "began.where":
-    "This browser remembers it for 30 days. You are told <channels>where you say</channels>, by mail for one; until then by your feed only.",
+    "You are told <channels>where you say</channels>; until then by your feed only.",
   "began.mail-asked":
-    "This browser remembers it for 30 days. A mail is on its way to your address: alerts begin once its link says yes. There are <channels>more ways to be told</channels>.",
+    "A mail is on its way to your address: alerts begin once its link says yes. There are <channels>more ways to be told</channels>.",
   "began.mail-refused":
-    "This browser remembers it for 30 days. No mail could be sent to your address. Try again under <channels>Where you are told</channels>; until then you are told by your feed only.",
+    "No mail could be sent to your address. Try again under <channels>Where you are told</channels>; until then you are told by your feed only.",
   "watches.done.mail-asked":
     "Watched from now on. A mail is on its way to your address: alerts begin once its link says yes.",
   "watches.done.mail-refused":

@@ -43,6 +43,10 @@ async function began(fields: Record<string, string> = preset): Promise<Visitor> 
 
 const count = async (table: string) => (await server.pool`select from ${server.pool(table)}`).length;
 
+test("the home page of a server that sends mail says so", async () => {
+  expect((await new Visitor(server.url).get("/")).text).toContain("Alerts by mail, push, chat or feed.");
+});
+
 describe("an address with a watch", () => {
   test("an address given with a watch is asked, and the watch stands either way", async () => {
     const visitor = new Visitor(server.url);
