@@ -34,7 +34,7 @@ export const extensionMessages = {
   "popup.highest-ever": "Highest ever",
   "popup.no-chart":
     "A chart would tell the server which product this is. You only look prices up, so there is none here.",
-  "popup.see-it-on": "Full history at {host}",
+  "popup.full-history": "Full history",
   "popup.sharing": "Sharing prices",
   "popup.looking-up": "Looking up only",
   "popup.paused": "Paused",
