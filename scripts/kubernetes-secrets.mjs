@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOrCreateConfig } from "@tidemark/drizzle";
 import { kubernetesSecrets } from "../deploy/kubernetes/secrets.mjs";
+import { readOrCreateConfig } from "../drizzle/config.ts";
 
 /** `npm run -s kubernetes-secrets -- FILE.json` makes new secrets for deploy/kubernetes. It replaces no file. */
 const [path, ...rest] = process.argv.slice(2);

@@ -1,10 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSettings, type Setting, settings } from "@tidemark/core/settings";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 // @ts-expect-error: plain JavaScript, which a command runs.
 import { kubernetesSecrets } from "../deploy/kubernetes/secrets.mjs";
+import { readOrCreateConfig } from "../drizzle/config.ts";
 import {
   anyOf,
   containers,
@@ -126,4 +130,41 @@ test("the example changes settings that there are, and is at its own names", () 
     readFileSync(join(folder, "example/kustomization.yaml"), "utf8"),
   ).patches;
   for (const { patch } of patches) expect(parse(patch)).toBeTruthy();
+});
+
+test("kubernetes-secrets makes a whole config.json, for its owner alone, and replaces no file", async () => {
+  const place = await mkdtemp(join(tmpdir(), "tidemark-kubernetes-"));
+  try {
+    const file = join(place, "secrets.json");
+    const make = (...args: string[]) => {
+      const program = [
+        "--import",
+        join(folder, "../../scripts/tsx.mjs"),
+        join(folder, "../../scripts/kubernetes-secrets.mjs"),
+      ];
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], {
+        encoding: "utf8",
+      });
+      return { status, said: stdout + stderr };
+    };
+    expect(make(file)).toMatchObject({
+      status: 0,
+      said: expect.stringContaining(`kubectl apply -f ${file}`),
+    });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const made = await readFile(file, "utf8");
+    expect(make(file)).toEqual({ status: 1, said: `${file} exists already: nothing was changed.\n` });
+    expect(await readFile(file, "utf8")).toBe(made);
+    const { items } = JSON.parse(made);
+    expect(items.map(({ metadata }: Manifest) => metadata.name)).toEqual(
+      secrets.map(({ metadata }) => metadata.name),
+    );
+    // A pod cannot write it: nothing may be missing.
+    const config = items[0].stringData["config.json"];
+    await writeFile(join(place, "config.json"), config);
+    expect(await readOrCreateConfig(place)).toEqual(JSON.parse(config));
+    expect(await readFile(join(place, "config.json"), "utf8")).toBe(config);
+  } finally {
+    await rm(place, { recursive: true });
+  }
 });
