@@ -6,6 +6,7 @@ import { dropDatabase } from "./drop-database.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { ensureRole } from "./roles.ts";
 import { makeTestFolder } from "./testing-folder.ts";
+import { checkTestServer } from "./testing-server.ts";
 
 /** A PostgreSQL for tests as each role reaches it. */
 export interface TestRoles {
@@ -19,12 +20,14 @@ export interface TestCluster extends TestRoles {
   close(): Promise<void>;
 }
 
-/** An embedded one in a temporary folder, or an existing one by a superuser's URL. */
+/** An embedded one in a temporary folder, or an existing one by a superuser's URL. Throws a StartError for one that lacks something. */
 export async function openTestCluster(
   settings: Readonly<Record<string, string>> = {},
   own?: string,
 ): Promise<TestCluster> {
-  return own ? borrow(own) : openInFolder(settings);
+  if (!own) return openInFolder(settings);
+  await checkTestServer(own);
+  return borrow(own);
 }
 
 async function openInFolder(settings: Readonly<Record<string, string>>): Promise<TestCluster> {

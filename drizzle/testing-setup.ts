@@ -3,7 +3,6 @@ import type { TestProject } from "vitest/node";
 import { testSettings } from "./embedded/settings.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { makeTestDatabase, openTestCluster } from "./testing-cluster.ts";
-import { isOffered } from "./timescale.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,7 +11,7 @@ declare module "vitest" {
     ownerUrl: string;
     superuserUrl: string;
     templateDatabase: string;
-    /** Whether the server has TimescaleDB. */
+    /** Whether the server has TimescaleDB, which then every database of a test uses. */
     timescale: boolean;
   }
 }
@@ -23,14 +22,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const name = `tidemark_template_${process.pid}`;
   const template = await makeTestDatabase(cluster, name);
   const [role, ownerRole] = [cluster.url, cluster.ownerUrl].map((url) => new URL(url).username);
-  await prepareDatabase({
-    ownerUrl: template.ownerUrl,
-    role: role!,
-    ownerRole: ownerRole!,
-    ownsSchema: true,
-  });
-  const inTemplate = postgres(template.superuserUrl, { max: 1, onnotice: () => {} });
-  const timescale = await isOffered(inTemplate).finally(() => inTemplate.end());
+  const made = await prepareDatabase(
+    { ownerUrl: template.ownerUrl, role: role!, ownerRole: ownerRole!, ownsSchema: true },
+    { chunkDays: 90 },
+  );
   // A connection would block cloning: TimescaleDB's workers connect to every database that allows it.
   const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
   await admin`alter database ${admin(name)} allow_connections false`;
@@ -39,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("ownerUrl", cluster.ownerUrl);
   project.provide("superuserUrl", cluster.superuserUrl);
   project.provide("templateDatabase", name);
-  project.provide("timescale", timescale);
+  project.provide("timescale", made.kind === "on");
   return async () => {
     await admin`drop database ${admin(name)} with (force)`;
     await admin.end();

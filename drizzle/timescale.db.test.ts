@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrate } from "./migrate.ts";
 import { dropEverything } from "./migration-steps.ts";
 import { createTestDatabase, offersTimescale } from "./testing.ts";
 import { reconcileTimescale, refreshSpans } from "./timescale.ts";
@@ -23,7 +24,11 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
   let hyper: postgres.Sql;
 
   beforeAll(async () => {
-    databases = [await createTestDatabase(), await createTestDatabase()];
+    databases = [await createTestDatabase({ empty: true }), await createTestDatabase({ empty: true })];
+    for (const { ownerUrl } of databases) {
+      const sql = open(ownerUrl);
+      await migrate(sql).finally(() => sql.end());
+    }
     [plain, hyper] = databases.map(({ ownerUrl }) => open(ownerUrl)) as [postgres.Sql, postgres.Sql];
     // Three years of three series up to today, with gaps, times without a price, and points after them.
     await both(`insert into product (id) values (8)`);

@@ -95,24 +95,17 @@ async function isLoaded(sql: postgres.ISql): Promise<boolean> {
   return row!.loaded as boolean;
 }
 
-/** Whether `reconcileTimescale` would use it in this database. Leaves nothing behind. */
-export async function isOffered(sql: postgres.Sql): Promise<boolean> {
-  if (!(await isLoaded(sql))) return false;
-  const holder = await sql.reserve();
-  return createExtension(holder, false).finally(() => holder.release());
-}
-
 /**
  * Whether its licence is the one that has columnstore and continuous aggregates; nobody knows before the extension is
- * created. It stays only if so, and if wanted.
+ * created. It stays only if so.
  */
-async function createExtension(holder: postgres.ISql, keep: boolean): Promise<boolean> {
+async function createExtension(holder: postgres.ISql): Promise<boolean> {
   try {
     await holder`begin`;
     await holder`create extension if not exists timescaledb`;
     const [row] = await holder`select current_setting('timescaledb.license', true) = 'timescale' as fits`;
     const fits = row!.fits === true;
-    await holder.unsafe(fits && keep ? "commit" : "rollback");
+    await holder.unsafe(fits ? "commit" : "rollback");
     return fits;
   } catch (error) {
     await holder`rollback`.catch(() => {});
@@ -135,7 +128,7 @@ async function within(holder: postgres.ISql, work: (tx: postgres.ISql) => Promis
 /** True when it is there; false: not with that licence; a text: why it may not be created. */
 async function install(holder: postgres.ISql): Promise<boolean | string> {
   try {
-    return await createExtension(holder, true);
+    return await createExtension(holder);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === "42501") return message;
