@@ -7,6 +7,10 @@ import type { Machine, Service } from "./machine.ts";
 export interface ClusterFault {
   readonly name: string;
   readonly limits: Limits;
+  /** Whether the short form plays it. */
+  readonly isShort?: boolean;
+  /** Whether the cluster is to run an earlier release when it begins. */
+  readonly isUpgrade?: boolean;
   /** Resolves when the fault was there long enough; what it returns is called afterwards and ends it. */
   play(cluster: Cluster, seconds: number): Promise<() => Promise<void> | void>;
 }
@@ -23,6 +27,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary killed",
     limits: failover(15_000),
+    isShort: true,
     async play(cluster, seconds) {
       await killPostmaster(await primaryOf(cluster));
       await sleep(seconds * 1000);
@@ -100,8 +105,24 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "rolling restart",
     limits: { unavailableMs: 0, lateMs: null, elections: 1 },
+    isShort: true,
     async play(cluster) {
-      await restartAll(cluster);
+      await eachMachine(cluster, restartMachine);
+      return done;
+    },
+  },
+  {
+    name: "rolling upgrade",
+    limits: { unavailableMs: 0, lateMs: null, elections: 0 },
+    isUpgrade: true,
+    async play(cluster, seconds) {
+      cluster.upgrade();
+      for (const machine of cluster.machines) {
+        await restart(machine, ["api", "relay", "notifier", "scheduler"]);
+        await cluster.whole();
+        // Both releases on one database.
+        await sleep(seconds * 1000);
+      }
       return done;
     },
   },
@@ -112,6 +133,7 @@ function lostInTurn(service: Service): ClusterFault {
   return {
     name: `one ${service === "kafka" ? "broker" : service} lost`,
     limits: alertsLate,
+    isShort: service === "kafka",
     async play(cluster, seconds) {
       for (const { programs } of cluster.machines) {
         const program = programs.get(service);
@@ -127,36 +149,39 @@ function lostInTurn(service: Service): ClusterFault {
   };
 }
 
-/** Every program, one after the other, as for an update of each: the primary's PostgreSQL after it has handed over. */
-async function restartAll(cluster: Cluster): Promise<void> {
-  const restart = async (machine: Machine, services: readonly Service[]) => {
-    for (const service of services) {
-      const program = machine.programs.get(service);
-      if (!program) continue;
-      await program.stop();
-      program.start();
-      await cluster.whole();
-    }
-  };
+/** One machine after the other, the primary's after it has handed over. */
+async function eachMachine(cluster: Cluster, act: (machine: Machine) => Promise<void>): Promise<void> {
   const primary = await cluster.patroni.primary();
-  const others = cluster.machines.filter(({ number }) => number !== primary);
-  for (const machine of others) await restart(machine, ["patroni"]);
+  for (const machine of cluster.machines) {
+    if (machine.number === primary) continue;
+    await act(machine);
+    await cluster.whole();
+  }
   await cluster.patroni.switchOver();
   await cluster.whole();
-  await restart(cluster.machine(primary), ["patroni"]);
-  for (const machine of cluster.machines) {
-    await restart(machine, [
-      "etcd",
-      "kafka",
-      "haproxy",
-      "redis",
-      "api",
-      "relay",
-      "notifier",
-      "scheduler",
-      "verifier",
-    ]);
-  }
+  await act(cluster.machine(primary));
+  await cluster.whole();
+}
+
+const serviceOrder: readonly Service[] = [
+  "verifier",
+  "scheduler",
+  "notifier",
+  "relay",
+  "api",
+  "patroni",
+  "kafka",
+];
+
+/** As for a new kernel: what uses the others ends first. */
+async function restartMachine(machine: Machine): Promise<void> {
+  const rest = [...machine.programs.keys()].filter((service) => !serviceOrder.includes(service));
+  await restart(machine, [...serviceOrder, ...rest]);
+}
+
+async function restart({ programs }: Machine, services: readonly Service[]): Promise<void> {
+  for (const service of services) await programs.get(service)?.stop();
+  for (const service of services) programs.get(service)?.start();
 }
 
 async function killPostmaster(machine: Machine): Promise<void> {
