@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { readOrCreateConfig } from "@tidemark/drizzle";
 import { program } from "@tidemark/server/testing";
 import postgres from "postgres";
+import { debiansPostgres, postgresAccount } from "../own-cluster.ts";
 import { type Layout, type Machine, openMachine, type Service } from "./machine.ts";
 import { Patroni } from "./patroni.ts";
 
@@ -47,7 +48,7 @@ export async function missingPrograms(): Promise<readonly string[]> {
       missing.push(name),
     );
   }
-  await run("/usr/lib/postgresql/15/bin/postgres", ["--version"]).catch(() => missing.push("postgresql-15"));
+  if (!debiansPostgres()) missing.push("postgresql");
   return missing;
 }
 
@@ -62,7 +63,7 @@ export type ClusterOptions = Omit<Layout, "account" | "settings" | "main"> & {
 
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { folder, network, say } = options;
-  const account = process.getuid?.() === 0 ? await postgresAccount() : null;
+  const account = process.getuid?.() === 0 ? { name: "postgres", ...(await postgresAccount()) } : null;
   const secrets = await readOrCreateConfig(join(folder, "secrets"));
   const settings = { ...options.settings, VERIFIER_KEY: secrets.verifierKey };
   let { earlier } = options;
@@ -173,11 +174,6 @@ async function listens(host: string, port: number): Promise<boolean> {
     socket.once("error", () => resolve(false));
     socket.once("connect", () => socket.destroy());
   });
-}
-
-async function postgresAccount(): Promise<NonNullable<Layout["account"]>> {
-  const [uid, gid] = await Promise.all([run("id", ["-u", "postgres"]), run("id", ["-g", "postgres"])]);
-  return { name: "postgres", uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
 /** Kafka's jars, from KAFKA_LIB or fetched into a folder by Maven. */

@@ -4,6 +4,13 @@ import type { Limits } from "./accounting.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Machine, Service } from "./machine.ts";
 
+export interface Length {
+  /** How long what lasts is to last. */
+  readonly seconds: number;
+  /** Of several machines one is enough. */
+  readonly isShort: boolean;
+}
+
 export interface ClusterFault {
   readonly name: string;
   readonly limits: Limits;
@@ -12,7 +19,7 @@ export interface ClusterFault {
   /** Whether the cluster is to run an earlier release when it begins. */
   readonly isUpgrade?: boolean;
   /** Resolves when the fault was there long enough; what it returns is called afterwards and ends it. */
-  play(cluster: Cluster, seconds: number): Promise<() => Promise<void> | void>;
+  play(cluster: Cluster, length: Length): Promise<() => Promise<void> | void>;
 }
 
 const done = () => {};
@@ -28,7 +35,7 @@ export const clusterFaults: readonly ClusterFault[] = [
     name: "primary killed",
     limits: failover(15_000),
     isShort: true,
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       await killPostmaster(await primaryOf(cluster));
       await sleep(seconds * 1000);
       return done;
@@ -37,7 +44,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary's machine lost",
     limits: failover(45_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const machine = await primaryOf(cluster);
       await machine.lose();
       await sleep(seconds * 1000);
@@ -47,7 +54,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary's machine stalled",
     limits: failover(45_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const machine = await primaryOf(cluster);
       const pids = await processesOf(machine);
       for (const pid of pids) signal(pid, "SIGSTOP");
@@ -60,7 +67,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary cut off from etcd",
     limits: failover(45_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const { etcdWays } = await primaryOf(cluster);
       for (const way of etcdWays) way.mode = "silent";
       await sleep(seconds * 1000);
@@ -72,7 +79,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "synchronous standby lost",
     limits: { unavailableMs: 5000, lateMs: 15_000, elections: 0 },
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const machine = cluster.machine(await cluster.patroni.syncStandby());
       await machine.program("patroni").kill();
       await killPostmaster(machine);
@@ -83,7 +90,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "switch-over",
     limits: failover(10_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       await cluster.patroni.switchOver();
       await sleep(seconds * 1000);
       return done;
@@ -93,7 +100,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "two brokers lost",
     limits: { unavailableMs: 0, lateMs: null, elections: 0 },
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const programs = [2, 3].map((number) => cluster.machine(number).program("kafka"));
       await Promise.all(programs.map((one) => one.kill()));
       await sleep(seconds * 1000);
@@ -115,7 +122,7 @@ export const clusterFaults: readonly ClusterFault[] = [
     name: "rolling upgrade",
     limits: { unavailableMs: 0, lateMs: null, elections: 0 },
     isUpgrade: true,
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       cluster.upgrade();
       for (const machine of cluster.machines) {
         await restart(machine, ["api", "relay", "notifier", "scheduler"]);
@@ -134,7 +141,7 @@ function lostInTurn(service: Service): ClusterFault {
     name: `one ${service === "kafka" ? "broker" : service} lost`,
     limits: alertsLate,
     isShort: service === "kafka",
-    async play(cluster, seconds) {
+    async play(cluster, { seconds, isShort }) {
       for (const { programs } of cluster.machines) {
         const program = programs.get(service);
         if (!program) continue;
@@ -142,6 +149,7 @@ function lostInTurn(service: Service): ClusterFault {
         await sleep(seconds * 1000);
         program.start();
         await cluster.whole();
+        if (isShort) break;
         await sleep(3000);
       }
       return done;

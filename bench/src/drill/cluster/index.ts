@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { kafkaJars, missingPrograms, openCluster } from "./cluster.ts";
-import { type ClusterFault, clusterFaults } from "./faults.ts";
+import { type ClusterFault, clusterFaults, type Length } from "./faults.ts";
 import { playFault } from "./play.ts";
 import { buildServerOf } from "./release.ts";
 import { openShop } from "./shop.ts";
@@ -13,10 +13,8 @@ import { openWorld } from "./world.ts";
 const run = promisify(execFile);
 const tries = 3;
 
-export interface ClusterDrill {
-  /** How long a fault lasts, where it lasts. */
-  readonly seconds: number;
-  /** Names; none: all. */
+export interface ClusterDrill extends Length {
+  /** Names; none: all, or those of the short form. */
   readonly faults: readonly string[];
   /** A twentieth of them begin changes. */
   readonly reportsPerSecond: number;
@@ -25,9 +23,6 @@ export interface ClusterDrill {
   /** Keeps the folder with everybody's logs. */
   readonly keep: boolean;
 }
-
-/** The faults of the short form. */
-export const shortFaults = clusterFaults.filter(({ isShort }) => isShort).map(({ name }) => name);
 
 /** Plays faults on clusters of three machines; the number of those that broke their limits. Null: a program is missing. */
 export async function drillCluster(drill: ClusterDrill): Promise<number | null> {
@@ -39,7 +34,9 @@ export async function drillCluster(drill: ClusterDrill): Promise<number | null> 
   const { faults } = drill;
   const strangers = faults.filter((wanted) => !clusterFaults.some(({ name }) => name === wanted));
   if (strangers.length > 0) throw new Error(`There is no fault ${strangers.join(", ")}.`);
-  const wanted = clusterFaults.filter(({ name }) => faults.length === 0 || faults.includes(name));
+  const wanted = clusterFaults.filter(({ name, isShort }) =>
+    faults.length > 0 ? faults.includes(name) : isShort || !drill.isShort,
+  );
   const folder = await mkdtemp(join(tmpdir(), "tidemark-cluster-"));
   await chmod(folder, 0o711);
   const ends: (() => Promise<unknown>)[] = [];
@@ -76,7 +73,7 @@ export async function drillCluster(drill: ClusterDrill): Promise<number | null> 
     let failed = 0;
     for (const fault of some) {
       for (let attempt = 1; ; attempt++) {
-        const { played, verdict } = await playFault(fault, world, drill.seconds);
+        const { played, verdict } = await playFault(fault, world, drill);
         console.log(JSON.stringify(played));
         if (verdict === "void") console.error("Void: a primary was elected that the fault did not call for.");
         if (verdict === "void" && attempt < tries && !fault.isUpgrade) continue;
