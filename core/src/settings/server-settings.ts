@@ -110,7 +110,7 @@ export const serverSettings = {
     default: "90",
     example: "14",
     schema: wholeNumber(1, 365),
-    readBy: ["server"],
+    readBy: ["server", "command"],
   },
   BACKUP_DIR: {
     group: "Data",

@@ -15,6 +15,8 @@ export const listingOf = (more: Partial<Listing> = {}): Listing => ({
   reasons: {},
   shipping: null,
   unitPrice: null,
+  hasNoShipping: false,
+  hasNoUnitPrice: false,
   coupon: null,
   subscription: null,
   ...more,

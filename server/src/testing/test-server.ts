@@ -138,6 +138,8 @@ export const lamp = (price: string | null, more: Partial<Listing> = {}): Listing
   reasons: {},
   shipping: null,
   unitPrice: null,
+  hasNoShipping: false,
+  hasNoUnitPrice: false,
   coupon: null,
   subscription: null,
   ...more,
