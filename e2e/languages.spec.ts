@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { languages } from "@tidemark/texts";
 import { languageFaults } from "./src/language-faults.ts";
 import { openOwnPage } from "./src/own-page.ts";
 import { panelLine } from "./src/panel-line.ts";
@@ -75,6 +76,33 @@ test("every state of the popup in the pseudo-language fits 380 and 320, and noth
   }
   const popup = await openPopupState(ann, popupStates().good!, { language: "en-XA" });
   expect(await languageFaults(popup)).toEqual([]);
+});
+
+/** The states that are the highest. */
+const high = ["good", "rise", "struck", "coupon", "claim-gone", "converted", "busy", "revoked"] as const;
+
+test("the popup fits 380 × 600 in every language, and no link of its footer is cut", async ({ ann }) => {
+  test.setTimeout(400_000);
+  for (const language of languages) {
+    for (const name of high) {
+      const tab = await openPopupState(ann, popupStates()[name]!, { language });
+      const found = await tab.evaluate(() => ({
+        height: document.documentElement.scrollHeight,
+        cut: [...document.querySelectorAll("footer > *")].filter(
+          (one) => one.scrollWidth > one.clientWidth + 1,
+        ).length,
+      }));
+      expect.soft(found, `${name}, ${language}`).toEqual({ height: 600, cut: 0 });
+      await tab.close();
+    }
+  }
+});
+
+test("a title in another direction stands at the side where the page's texts begin", async ({ ann }) => {
+  const tab = await openPopupState(ann, popupStates().usual!, { language: "ar" });
+  const title = tab.locator("h1");
+  expect(await title.evaluate((one) => getComputedStyle(one).textAlign)).toBe("right");
+  await expect(title).toHaveCSS("direction", "ltr");
 });
 
 const misplaced = async (tab: Page): Promise<string[]> =>

@@ -65,7 +65,18 @@ test("on a phone the website is installed, tells of a drop, opens what is shared
   await replacePushInWorker(context, push.subscription);
   expect(await installability(page)).toEqual({ url: `${server.url}/manifest.webmanifest`, problems: [] });
 
-  await page.getByRole("button", { name: "Turn on notifications" }).tap();
+  const turnOn = page.getByRole("button", { name: "Turn on notifications" });
+  const { width, height } = page.viewportSize()!;
+  for (const size of [
+    { width: 1280, height: 720 },
+    { width: 360, height: 640 },
+    { width, height },
+  ]) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.soft(turnOn, `at ${size.width} px`).toBeInViewport({ ratio: 1 });
+  }
+  await turnOn.tap();
   await expect(page.getByText("Notifications are on for this device. Send a test")).toBeVisible();
   await expect(page.getByRole("button", { name: "Turn off notifications" })).toBeVisible();
   const deliver = await pusher(page);

@@ -12,6 +12,8 @@ const asins = Array.from(
   { length: productCount },
   (_, i) => parseAsin(`B${i.toString(36).toUpperCase().padStart(9, "0")}`)!,
 );
+/** The number of the product of an ASIN. */
+export const indexOf = (asin: string) => Number.parseInt(asin.slice(1), 36);
 /** The id of the benchmark's n-th product. */
 export const idOf = (index: number) => productIdOf(com, asins[index]!);
 /** Minor units of a product's accepted price. */

@@ -20,6 +20,11 @@ test("time labels of short ranges show days and hours", () => {
   expect(morning).toMatch(/^6:00/);
 });
 
+test("labels in Arabic keep their order in the chart, where time runs from left to right", () => {
+  const [day] = timeLabelWriter("ar")([at(2026, 10, 21)], 86_400);
+  expect(day).toBe("\u206821 نوفمبر\u2069");
+});
+
 test("a label that would be cut at the end is left out", () => {
   expect(withoutCutLabels(["Nov 8", "Nov 17", "Nov 26"], [20, 60, 98], [30, 34, 34], 110)).toEqual([
     "Nov 8",

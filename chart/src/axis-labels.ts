@@ -1,3 +1,4 @@
+import { isolatedText } from "@tidemark/texts";
 import { browserReader } from "./reader.ts";
 
 const day = 86_400;
@@ -8,7 +9,8 @@ const year = 365 * day;
 export function timeLabelWriter(locale?: string): (ticks: readonly number[], step: number) => string[] {
   const write = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
     const format = new Intl.DateTimeFormat(locale ?? browserReader().formats.locale, options);
-    return (at) => format.format(at * 1000);
+    const { locale: written } = format.resolvedOptions();
+    return (at) => isolatedText(format.format(at * 1000), written);
   };
   const years = write({ year: "numeric" });
   const months = write({ month: "short" });

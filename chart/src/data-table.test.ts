@@ -16,7 +16,7 @@ describe("data table", () => {
     const history = historyOf([[from, 2000], [from + 10 * day, null]], { gaps: [[from + 2 * day, from + 4 * day]] }); // biome-ignore format: one row
     const rows = textsOf(dataTableOf({ history, claims: [claim], span }));
     expect(rows.map(([, ...texts]) => texts.join(" | "))).toEqual([
-      "$17.99 | seen by 1, not confirmed",
+      "$17.99 | seen by 1 person, not confirmed",
       "unavailable | 2 people",
       expect.stringMatching(/^not seen \| nobody looked until /),
       "$20.00 | 2 people",

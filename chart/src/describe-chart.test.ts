@@ -14,7 +14,7 @@ describe("chart description", () => {
     expect(said).toMatch(
       /^\$30\.00 since .+\. Lowest \$20\.00 on .+\. Highest \$30\.00 on .+\. On average \$27\.14/,
     );
-    expect(said).toContain("$17.99 seen by 1, not confirmed.");
+    expect(said).toContain("$17.99 seen by 1 person, not confirmed.");
     expect(said).toContain("Once nobody looked for a day or longer.");
   });
 

@@ -25,7 +25,7 @@ test("keyboard stops are the price at the start, changes, gaps and open claims",
     "not seen",
     "unavailable",
     "$19.99",
-    "$15.00 seen by 1, not confirmed",
+    "$15.00 seen by 1 person, not confirmed",
   ]);
   expect(readouts[0]!.about).toMatch(/^since .+ · 2 people$/);
   expect(readouts[1]!.about).toMatch(/^nobody looked from .+ to .+$/);

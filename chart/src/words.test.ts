@@ -16,8 +16,10 @@ test("provenance names the sources and tells a single person", () => {
 });
 
 test("a claim is never worded as a price that holds", () => {
-  expect(claimText({ price: 1799, seenBy: 1 }, money, reader)).toBe("$17.99 seen by 1, not confirmed");
-  expect(claimText({ price: null, seenBy: 2 }, money, reader)).toBe("unavailable seen by 2, not confirmed");
+  expect(claimText({ price: 1799, seenBy: 1 }, money, reader)).toBe("$17.99 seen by 1 person, not confirmed");
+  expect(claimText({ price: null, seenBy: 2 }, money, reader)).toBe(
+    "unavailable seen by 2 people, not confirmed",
+  );
 });
 
 test("no price reads as unavailable, zero as an amount", () => {

@@ -66,3 +66,11 @@ export function marketplaceByHost(host: string): Marketplace | null {
   const match = /^(?:(?:www|smile|m)\.)?amazon\.([a-z.]{2,6})$/.exec(host.toLowerCase());
   return match ? marketplaceBySuffix(match[1]!) : null;
 }
+
+/** The marketplace of a locale's country (BCP 47), or else of the country where most speak its language; without one the first. */
+export function localMarketplace(locale: string): Marketplace {
+  const wanted = new Intl.Locale(locale);
+  const countries = [wanted.region, new Intl.Locale(wanted.language).maximize().region];
+  const inCountry = (country: string | undefined) => marketplaces.find((m) => m.country === country);
+  return countries.map(inCountry).find((found) => found) ?? marketplaces[0]!;
+}

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { percentAgainst } from "@tidemark/core";
 import type { Appraisal, ExtraView, HistoryView, Listing, SeriesView } from "@tidemark/core/wire";
 import type { Person } from "./person.ts";
 
@@ -36,7 +37,7 @@ function answerOf({
   );
   const byPrice = priced.toSorted((a, b) => a.price - b.price);
   const usual = byPrice[Math.floor(byPrice.length / 2)]?.price ?? 0;
-  const percent = price === null ? 0 : Math.trunc(((price - usual) * 100) / (usual || 1));
+  const percent = price === null ? 0 : percentAgainst(price, usual);
   const previous = priced.at(-2);
   const series: SeriesView = {
     currency,
@@ -59,7 +60,7 @@ function answerOf({
             move: {
               kind: previous.price < price ? ("rise" as const) : ("fall" as const),
               was: previous.price,
-              percent: Math.abs(Math.trunc(((price - previous.price) * 100) / previous.price)),
+              percent: Math.abs(percentAgainst(price, previous.price)),
               at: daysAgo(since),
             },
           }),

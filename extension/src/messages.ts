@@ -87,6 +87,8 @@ export const Request = z.discriminatedUnion("type", [
   }),
   /** The price read of a product is wrong: takes back what was reported of it. */
   z.object({ type: z.literal("take-back"), marketplace: z.string(), asin: z.string() }),
+  /** It is not wrong after all: it is reported again when its page is read again. */
+  z.object({ type: z.literal("put-back"), marketplace: z.string(), asin: z.string() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
   HolderRequest,
@@ -159,6 +161,7 @@ export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers,
   readonly "choose-language": { readonly ok: true };
   readonly pause: { readonly ok: true };
   readonly "show-on-pages": { readonly ok: true };
+  readonly "put-back": { readonly ok: true };
   readonly "take-back": { readonly ok: true; readonly taken: TakenBack };
   readonly log: readonly LogLine[];
   readonly "clear-log": { readonly ok: true };

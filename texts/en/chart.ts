@@ -47,8 +47,8 @@ export const chartMessages = {
   "seen.check": "the server’s own check",
   "seen.imported": "imported",
   "seen.one": "seen by one person alone",
-  "claim.text": "{price} seen by {count, number}, not confirmed",
-  "claim.seen": "seen by {count, number}, not confirmed",
+  "claim.text": "{price} seen by {count, plural, one {# person} other {# people}}, not confirmed",
+  "claim.seen": "seen by {count, plural, one {# person} other {# people}}, not confirmed",
 
   // A point of the chart, under the pointer or at the keyboard's cursor.
   "point.since": "since {day}",
@@ -63,7 +63,7 @@ export const chartMessages = {
   "describe.lowest": "Lowest {price} on {day}.",
   "describe.highest": "Highest {price} on {day}.",
   "describe.average": "On average {price} while it was observed.",
-  "describe.claim": "{price} seen by {count, number}, not confirmed.",
+  "describe.claim": "{price} seen by {count, plural, one {# person} other {# people}}, not confirmed.",
   "describe.gaps":
     "{count, plural, one {Once nobody looked for a day or longer.} other {# times nobody looked for a day or longer.}}",
   "describe.other": "{series}: {price}.",

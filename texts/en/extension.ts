@@ -34,7 +34,7 @@ export const extensionMessages = {
   "popup.highest-ever": "Highest ever",
   "popup.no-chart":
     "A chart would tell the server which product this is. You only look prices up, so there is none here.",
-  "popup.see-it-on": "Full history at {host}",
+  "popup.full-history": "Full history",
   "popup.sharing": "Sharing prices",
   "popup.looking-up": "Looking up only",
   "popup.paused": "Paused",
@@ -142,6 +142,7 @@ export const extensionMessages = {
   "wrong.taken.waiting": "The report of it was deleted before it was sent.",
   "wrong.taken.asked": "The server is asked to take your report back. What others confirmed stays.",
   "wrong.taken.nothing": "Nothing of it was reported from here.",
+  "wrong.undone": "Undone. The price is reported again when you next load its page.",
   "wrong.unread": "The page does not answer. Reload it and try again.",
   "wrong.help":
     "Nothing of this is sent. To tell the makers of Tidemark, copy it into a report, with the price that you see.",
@@ -392,6 +393,10 @@ export const extensionMessages = {
     "You told Firefox not to share, so nothing is reported. You can look prices up at {server}: open a product on Amazon, then click the Tidemark icon.",
   "welcome.none.done.title": "Nothing is sent",
   "welcome.none.done": "Tidemark asks no server for anything. Click its icon when you want to decide again.",
+  // How to find the toolbar's icon. Chrome and others have a pin there, Edge an eye, Firefox a gear.
+  "welcome.icon":
+    "{browser, select, edge {Its icon is behind the puzzle piece beside the address bar. Click the eye there to keep it in view.} firefox {Its icon is behind the puzzle piece at the end of the toolbar. Click the gear there to pin it.} phone {You find it in the browser’s menu, under its extensions.} other {Its icon is behind the puzzle piece beside the address bar. Click the pin there to keep it in view.}}",
+  "welcome.try": "Try it on a product at {shop}",
   "welcome.back": "Decide again",
   "welcome.settings": "Open the settings",
   "welcome.example":

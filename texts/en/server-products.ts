@@ -83,7 +83,7 @@ export const productMessages = {
     "A new price waits until independent people agree, or the server’s own check has seen it. <trust>What is believed when</trust>",
   "home.how.yours": "Yours",
   "home.how.yours.what":
-    "No account, open source, open data. Alerts by mail, push, chat or feed. <source>Source and data</source>",
+    "No account, open source, open data. {how, select, mail {Alerts by mail, push, chat or feed.} other {Alerts by push, chat or feed.}} <source>Source and data</source>",
   "home.use": "Use it",
   "home.use.what":
     "The browser extension shows the history on the shop's pages and reports what you see, once you agree. It asks for this server's address: <code>{url}</code>",

@@ -122,14 +122,13 @@ export const watchMessages = {
   "watch-box.address.note": "It is asked first. Nothing is sent before it says yes.",
 
   "began.link":
-    "Watched from now on. No account was needed: this link is the key to your watches. Keep it, and keep it to yourself.",
+    "No account was needed: this link is the key to your watches. Keep it, and keep it to yourself. This browser remembers it for 30 days.",
   "began.link.name": "Your secret link",
-  "began.where":
-    "This browser remembers it for 30 days. You are told <channels>where you say</channels>, by mail for one; until then by your feed only.",
+  "began.where": "You are told <channels>where you say</channels>; until then by your feed only.",
   "began.mail-asked":
-    "This browser remembers it for 30 days. A mail is on its way to your address: alerts begin once its link says yes. There are <channels>more ways to be told</channels>.",
+    "A mail is on its way to your address: alerts begin once its link says yes. There are <channels>more ways to be told</channels>.",
   "began.mail-refused":
-    "This browser remembers it for 30 days. No mail could be sent to your address. Try again under <channels>Where you are told</channels>; until then you are told by your feed only.",
+    "No mail could be sent to your address. Try again under <channels>Where you are told</channels>; until then you are told by your feed only.",
   "watches.done.mail-asked":
     "Watched from now on. A mail is on its way to your address: alerts begin once its link says yes.",
   "watches.done.mail-refused":
@@ -217,7 +216,8 @@ export const watchMessages = {
   "channels.offered":
     "This is the address of a Discord webhook, which a plain webhook cannot use. It is filled in as Discord below.",
   "channels.secret": "Added. Its messages are signed with this secret, which is shown this once:",
-  "channels.refused": "That cannot be used: {field}: {problem}.",
+  "channels.refused":
+    "{field, select, address {That is no e-mail address.} url {An address must begin with http:// or https://.} discord {That is not the address of a Discord webhook.} topic {A topic has only letters, digits, _ and -, at most 64.} bot {That is no bot’s token.} chat {A chat is its id, or its name with @.} pushover {A key of Pushover has 30 letters and digits.} token {That is no access token.} other {Something is missing, or cannot be used.}}",
   "channels.email.address": "Address",
   "channels.email.note": "It is asked first: nothing is sent there before it says yes.",
   "channels.ntfy.server": "Server",

@@ -35,6 +35,8 @@ export const serverMessages = {
   "import.rows":
     "{count, plural, one {One watch} other {# watches}} in this file cannot be used. Nothing was imported. {rows}",
   "import.row": "Watch {row, number} ({product}): {problem}.",
+  // `field` is the file's own name of it, as `rule.percent`.
+  "import.field": "“{field}” is missing or cannot be used",
   "import.row-marketplace": "unknown shop",
   "import.row-asin": "not a product’s number",
   "import.too-many":

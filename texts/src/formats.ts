@@ -33,11 +33,15 @@ export interface Formats {
   country(code: string): string;
 }
 
+/** A text in a language that is written from right to left, isolated: it keeps its order wherever it stands. Others stay. */
+export const isolatedText = (text: string, locale: string): string =>
+  directionOf(new Intl.Locale(locale).language) === "rtl" ? `\u2068${text}\u2069` : text;
+
 /** Written money, isolated from the text around it where that runs from right to left: there `US$` and digits change places. */
-export const isolatedMoney = (money: string, locale: string): string =>
-  directionOf(new Intl.Locale(locale).language) === "rtl"
-    ? `\u2068${money.replace(/[\u200e\u200f]/g, "")}\u2069`
-    : money;
+export const isolatedMoney = (money: string, locale: string): string => {
+  const isolated = isolatedText(money, locale);
+  return isolated === money ? money : isolated.replace(/[\u200e\u200f]/g, "");
+};
 
 const withoutSpaces: ReadonlySet<string> = new Set(["ja"]);
 

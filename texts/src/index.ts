@@ -1,5 +1,5 @@
 export { fileSize } from "./file-size.ts";
-export { type Formats, formatsFor, isolatedMoney, type Moment } from "./formats.ts";
+export { type Formats, formatsFor, isolatedMoney, isolatedText, type Moment } from "./formats.ts";
 export {
   directionOf,
   languageFor,

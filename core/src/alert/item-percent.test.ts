@@ -3,8 +3,8 @@ import { changePercent, percentBelowUsual } from "./item-percent.ts";
 
 test.each([
   { was: 10_000, is: 7_100, percent: -29 },
-  { was: 7_100, is: 10_000, percent: 40 },
-  { was: 1_000, is: 991, percent: 0 },
+  { was: 7_100, is: 10_000, percent: 41 },
+  { was: 1_000, is: 996, percent: 0 },
   { was: 0, is: 991, percent: 0 },
   { was: null, is: 991, percent: 0 },
   { was: 991, is: null, percent: 0 },
@@ -13,7 +13,7 @@ test.each([
 });
 
 test.each([
-  { usual: 2_010, is: 1_750, percent: 12 },
+  { usual: 2_010, is: 1_750, percent: 13 },
   { usual: 2_010, is: 2_000, percent: 0 },
   { usual: 2_010, is: 2_500, percent: 0 },
   { usual: null, is: 1_750, percent: 0 },

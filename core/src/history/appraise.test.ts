@@ -85,7 +85,7 @@ test.each([
       [5, 2589],
     ],
     "good",
-    -13,
+    -14,
   ],
   [
     [
@@ -108,8 +108,36 @@ test.each([
   expect(appraised(seenOf(steps))).toMatchObject({ verdict, percent });
 });
 
-test("percent never make a difference larger than it is", () => {
-  expect([percentAgainst(2589, 2999), percentAgainst(1009, 1000), percentAgainst(991, 1000), percentAgainst(5, 0)]).toEqual([-13, 0, 0, 0]); // biome-ignore format: one row
+test.each([
+  ["10.7 % below", 893, 1000, -11],
+  ["10.4 % below", 896, 1000, -10],
+  ["13.67 % below", 2589, 2999, -14],
+  ["0.4 % below", 996, 1000, 0],
+  ["0.6 % above", 1006, 1000, 1],
+  ["4.6 % below", 954, 1000, -4],
+  ["5 % below", 950, 1000, -5],
+  ["19.7 % below", 803, 1000, -19],
+  ["20 % below", 800, 1000, -20],
+  ["99.7 % below", 3, 1000, -99],
+  ["nothing", 0, 1000, -100],
+  ["the same", 1000, 1000, 0],
+  ["a price of zero", 5, 0, 0],
+])("a price that is %s is said in whole percent", (_, price, other, percent) => {
+  expect(percentAgainst(price, other)).toBe(percent);
+});
+
+test("percent are the nearest, and reach no multiple of 5 before the price does", () => {
+  const prices = fc.integer({ min: 1, max: 1_000_000 });
+  fc.assert(
+    fc.property(prices, prices, (price, other) => {
+      const percent = percentAgainst(price, other);
+      const exact = ((price - other) * 100) / other;
+      const off = Math.abs(exact - percent);
+      if (Math.abs(percent) % 5 === 0) expect(Math.abs(percent)).toBeLessThanOrEqual(Math.abs(exact));
+      if (Math.round(Math.abs(exact)) % 5 === 0) expect(off).toBeLessThan(1);
+      else expect(off).toBeLessThanOrEqual(0.5);
+    }),
+  );
 });
 
 test.each([

@@ -30,9 +30,18 @@ export function usualPrice(seen: Seen, until: number): { price: number; observed
   return price === null ? null : { price, observedDays };
 }
 
-/** By how many percent a price is above another (minus: below), towards zero: nothing is made larger than it is. */
-export const percentAgainst = (price: number, other: number): number =>
-  other === 0 ? 0 : Math.trunc(((price - other) * 100) / other) || 0;
+/**
+ * By how many whole percent a price is above another (minus: below), as people read it: the nearest, but never up to a
+ * multiple of 5. Watches, verdicts, lists of drops and trust have their thresholds there, and 19.7 % is not yet 20 %. What
+ * decides compares prices.
+ */
+export function percentAgainst(price: number, other: number): number {
+  if (other === 0 || price === other) return 0;
+  const exact = (Math.abs(price - other) * 100) / other;
+  const nearest = Math.round(exact);
+  const percent = nearest % 5 === 0 ? Math.floor(exact) : nearest;
+  return price < other ? -percent || 0 : percent;
+}
 
 /**
  * When the reduction to the price now began (epoch s): the first of the falling steps that led to it, at most 90 days

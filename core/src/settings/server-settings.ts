@@ -104,6 +104,14 @@ export const serverSettings = {
     schema: wholeNumber(200, 60_000),
     readBy: ["server"],
   },
+  TIMESCALE_CHUNK_DAYS: {
+    group: "Data",
+    what: "Days of a chunk, where the PostgreSQL has TimescaleDB, for chunks that begin later: 7 to 14 from 100 million products on; see [TimescaleDB](#timescaledb)",
+    default: "90",
+    example: "14",
+    schema: wholeNumber(1, 365),
+    readBy: ["server", "command"],
+  },
   BACKUP_DIR: {
     group: "Data",
     what: "The folder of the server's own backups, best on another disk; see [backups](#backup)",

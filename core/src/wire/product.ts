@@ -25,8 +25,8 @@ export const StruckCheck = z.object({
 export type StruckCheck = z.infer<typeof StruckCheck>;
 
 /**
- * The last change of a price: from `was` (minor units), `percent` more or less of it, rounded towards zero. `at`: since when
- * the price now holds.
+ * The last change of a price: from `was` (minor units), `percent` more or less of it, as `percentAgainst` rounds.
+ * `at`: since when the price now holds.
  */
 export const Move = z.object({
   kind: z.enum(["rise", "fall"]),
@@ -38,7 +38,7 @@ export type Move = z.infer<typeof Move>;
 
 /**
  * The current price compared with the history. `usual`: the time-weighted median of 90 days, and how many of them were
- * observed; null while they are too few. `percent`: the difference from it, negative when lower. `lowest`: since when
+ * observed; null while they are too few. `percent`: the difference from it, negative when lower, rounded likewise. `lowest`: since when
  * nothing lower was seen (null: nothing lower ever was), and the days observed since; null for a price that is not a low, did
  * not fall to it, or is one of fewer than 30 days. `move` is missing for one that never changed, and from older servers.
  */

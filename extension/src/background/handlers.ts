@@ -8,7 +8,7 @@ import { withOwnAnswer } from "../imported/with-own-answer.ts";
 import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
-import { takeBack } from "../outbox/take-back.ts";
+import { putBack, takeBack } from "../outbox/take-back.ts";
 import { purchaseHandlers } from "../purchases/handlers.ts";
 import type { PurchaseStore } from "../purchases/purchase-store.ts";
 import { findReadKey } from "../registration/find-read-key.ts";
@@ -138,6 +138,13 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       });
       void jobs.sendReports();
       return { ok: true, taken };
+    },
+    async "put-back"(product) {
+      await store.update((state) => {
+        const outbox = putBack(state.outbox, product);
+        return [outbox === state.outbox ? state : { ...state, outbox }, null];
+      });
+      return done;
     },
     log: async () => (await store.read()).log,
     async "clear-log"() {

@@ -104,6 +104,22 @@ describe("a price that is wrong", () => {
     expect(api.counted.size).toBe(0);
   });
 
+  test("a price that was put back is reported again when its page is read again", async () => {
+    await share();
+    await worker.sendPage(pageOf());
+    await settled();
+    api.override = ({ method }) => (method === "DELETE" ? Response.json({ withdrawn: true }) : null);
+    await takeBack();
+    await settled();
+    const putBack = { type: "put-back", marketplace: "com", asin: "B000000001" } as const;
+    expect(worker.fromContentScript(putBack)).toBeUndefined();
+    expect(await worker.sendPage(pageOf())).toBe("known");
+    expect(await worker.fromOwnPage(putBack)).toEqual({ ok: true });
+    expect(await worker.sendPage(pageOf())).toBe("queued");
+    await settled();
+    expect(api.counted.size).toBe(2);
+  });
+
   test("a content script cannot take reports back", async () => {
     await share();
     await worker.sendPage(pageOf());

@@ -88,7 +88,7 @@ describe("alerts", () => {
     w.messages = [messageOf(1)];
     await w.ringAlertsAlarm();
     const titles = [...w.machine.notifications.values()].map(({ title }) => title);
-    expect(titles).toEqual(["$20.00 → $17.50 (−12%)"]);
+    expect(titles).toEqual(["$20.00 → $17.50 (−13%)"]);
     w.messages = [messageOf(1), messageOf(2, { key: "key-1" })];
     await w.worker.pushed();
     w.restart();

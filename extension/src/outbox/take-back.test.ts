@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { idOf, listingOf, priceOf } from "../testing/listing.fixture.ts";
 import { enqueue } from "./enqueue.ts";
 import { emptyOutbox, Outbox } from "./outbox.ts";
-import { maxWithdrawals, takeBack } from "./take-back.ts";
+import { maxWithdrawals, putBack, takeBack } from "./take-back.ts";
 
 const now = Date.UTC(2026, 5, 1, 12);
 const hour = 3_600_000;
@@ -53,6 +53,20 @@ describe("taking back what was read", () => {
     const right = seen(outbox, 3, "6.00", now + hour);
     expect(right.outcome).toBe("queued");
     expect(seen(right.outbox, 4, "5.00", now + 2 * hour).outcome).toBe("queued");
+  });
+
+  test("prices that were called wrong and put back are reported again, under a new id", () => {
+    const { outbox } = takeBack(sent(queued()), lamp, now);
+    const back = seen(putBack(outbox, lamp), 2, "5.00", now + 1);
+    expect(back.outcome).toBe("queued");
+    expect(back.outbox).toMatchObject({ entries: [{ id: idOf(2) }], withdrawals: [idOf(1)] });
+    expect(takeBack(sent(back.outbox), lamp, now + 1).outbox.withdrawals).toEqual([idOf(1), idOf(2)]);
+  });
+
+  test("what was not called wrong is not put back", () => {
+    const outbox = sent(queued());
+    expect(putBack(outbox, lamp)).toBe(outbox);
+    expect(putBack(emptyOutbox, lamp)).toBe(emptyOutbox);
   });
 
   test("of a product that was not reported nothing is taken back", () => {

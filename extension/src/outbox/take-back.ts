@@ -30,3 +30,9 @@ export function takeBack(
   };
   return { outbox: after, taken: asked.length > 0 ? "asked" : waiting.size > 0 ? "waiting" : "nothing" };
 }
+
+/** Undoes that the prices of a product were called wrong: they are reported again when they are read again. */
+export function putBack(outbox: Outbox, product: Product): Outbox {
+  const { [productKey(product)]: last, ...others } = outbox.said;
+  return last?.wrong ? { ...outbox, said: others } : outbox;
+}

@@ -37,8 +37,8 @@ export function Footer({ overview, subject, children }: FooterProps): ReactEleme
       <span className={`state ${activity === "sharing" ? "on" : ""}`}>{text}</span>
       {children}
       {subject && (
-        <a href={websiteUrl(overview, subject)} target="_blank" rel="noreferrer">
-          {write("popup.see-it-on", { host: hostOf(server) })}
+        <a href={websiteUrl(overview, subject)} title={hostOf(server)} target="_blank" rel="noreferrer">
+          {write("popup.full-history")}
         </a>
       )}
     </footer>

@@ -373,7 +373,7 @@ describe("popup of a known product", () => {
     open(overview);
     const footer = await screen.findByRole("contentinfo");
     expect(footer.textContent).toContain(text);
-    const link = screen.getByRole("link", { name: "Full history at prices.example.org" });
+    const link = screen.getByRole("link", { name: "Full history" });
     expect(link.getAttribute("href")).toBe("https://prices.example.org/p/com/B000000001");
   });
 });

@@ -81,6 +81,36 @@ describe("this price is wrong", () => {
     expect(services.requests).toEqual([]);
   });
 
+  test.each(["asked", "waiting"] as const)(
+    "a price that was taken back (%s) is put back by Undo",
+    async (taken) => {
+      await call({
+        background: { "take-back": () => ({ ok: true, taken }), "put-back": () => ({ ok: true }) },
+      });
+      await user.click(await screen.findByRole("button", { name: "Undo" }));
+      await screen.findByText("Undone. The price is reported again when you next load its page.");
+      expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+      expect(document.activeElement).toBe(screen.getByRole("region", { name: "What was read" }));
+      expect(services.requests.at(-1)).toEqual({ type: "put-back", marketplace: "com", asin: "B000000001" });
+    },
+  );
+
+  test("a background that ends before a price is put back is said so, and Undo stays", async () => {
+    await call();
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await screen.findByText(/was interrupted/);
+    screen.getByRole("button", { name: "Undo" });
+  });
+
+  test.each([{ taken: "nothing" }, { mode: "lookup" }] as const)(
+    "where nothing was taken back (%j) there is nothing to undo",
+    async (given) => {
+      await call(given);
+      await screen.findByText(/Nothing of it was reported/);
+      expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    },
+  );
+
   test("what was read of a wrong price can be copied", async () => {
     await call();
     await user.click(await screen.findByRole("button", { name: "Copy" }));

@@ -51,7 +51,14 @@ export function WrongPrice({ subject, overview, services }: WrongPriceProps): Re
       <Question isRunning={state === "running"} onYes={() => void run()} onNo={() => setState("closed")} />
     );
   }
-  if (typeof state === "object") return <Taken {...state} />;
+  if (typeof state === "object") {
+    return (
+      <Taken
+        {...state}
+        onUndo={() => services.send({ type: "put-back", marketplace: marketplace.suffix, asin })}
+      />
+    );
+  }
   // In look-up mode nothing was reported, so there is no question.
   return (
     <p className="wrong">
@@ -106,12 +113,32 @@ function Question({ isRunning, onYes, onNo }: QuestionProps): ReactElement {
   );
 }
 
-function Taken({ seen, taken }: Outcome): ReactElement {
+interface TakenProps extends Outcome {
+  readonly onUndo: () => Promise<unknown>;
+}
+
+function Taken({ seen, taken, onUndo }: TakenProps): ReactElement {
+  const [undo, setUndo] = useState<"offered" | "running" | "done" | "failed">("offered");
   const box = useFocus<HTMLElement>();
+  const said = taken ? (`wrong.taken.${taken}` as const) : "interrupted.text";
+  const putBack = async (): Promise<void> => {
+    setUndo("running");
+    const answer = await orInterrupted(onUndo().then(() => ({ ok: true }) as const));
+    setUndo(answer.ok ? "done" : "failed");
+    // The button, which had the focus, goes.
+    if (answer.ok) box.current?.focus();
+  };
   return (
     <section ref={box} tabIndex={-1} className="wrong" aria-label={write("wrong.title")}>
       <h2>{write("wrong.title")}</h2>
-      <p role="status">{write(taken ? `wrong.taken.${taken}` : "interrupted.text")}</p>
+      <p role="status">
+        {write(undo === "done" ? "wrong.undone" : undo === "failed" ? "interrupted.text" : said)}
+      </p>
+      {(taken === "asked" || taken === "waiting") && undo !== "done" && (
+        <button type="button" className="button" disabled={undo === "running"} onClick={() => void putBack()}>
+          {write("watch.undo")}
+        </button>
+      )}
       {seen === null ? (
         <p className="muted">{write("wrong.unread")}</p>
       ) : (

@@ -106,7 +106,7 @@ export function WatchForm(props: WatchFormProps): ReactElement {
       </form>
       <p
         id={below}
-        className={`often${problem ? " bad" : ""}${rateOf && !isGone ? " two" : ""}`}
+        className={`often${problem ? " bad" : ""}${rateOf && !isGone ? " two" : ""}${typed || isDisabled ? "" : " of-now"}`}
         role={problem ? "alert" : "status"}
       >
         {problem ??

@@ -33,16 +33,16 @@ test("notificationText names a price after an extra, and says that it is not eve
     notificationText({ ...messageOf(1), items: [{ ...item, series: "with_coupon", ...more }] });
   expect(said({ was: null }).title).toBe("With coupon: $17.50");
   expect(said({ is: null }).title).toBe("With coupon: not any more");
-  expect(said({}).title).toBe("With coupon: $20.00 → $17.50 (−12%)");
+  expect(said({}).title).toBe("With coupon: $20.00 → $17.50 (−13%)");
   expect(said({}).message).toMatch(/Yours may differ$/);
 });
 
 test("notificationText has the old and the new price, the product and who confirmed it", () => {
   expect(notificationText(messageOf(1))).toEqual({
-    title: "$20.00 → $17.50 (−12%)",
+    title: "$20.00 → $17.50 (−13%)",
     message: "A lamp\nConfirmed by 3 people and the server’s own check",
   });
-  expect(notificationText(messageOf(1, {}, { usual: 2010 })).message).toContain("12% below its usual price");
+  expect(notificationText(messageOf(1, {}, { usual: 2010 })).message).toContain("13% below its usual price");
   expect(notificationText(messageOf(1, {}, { was: null, is: 1750 })).title).toBe("Back at $17.50");
   const correction = messageOf(2, { kind: "correction", corrects: "key-1" }, { was: 1750, is: 2000 });
   expect(notificationText(correction)).toEqual({

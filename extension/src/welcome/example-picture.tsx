@@ -1,3 +1,4 @@
+import { percentAgainst } from "@tidemark/core";
 import type { ReactElement } from "react";
 import { readerFormats, write } from "../reader.ts";
 import { shortAmount } from "../ui/money.ts";
@@ -5,7 +6,7 @@ import { shortAmount } from "../ui/money.ts";
 const price = 8299;
 const usual = 8799;
 const cuts = [0.05, 0.1, 0.15, 0.2] as const;
-/** Of a chart of 280 × 96: dollars 60 to 100 from bottom to top. */
+/** Of a chart of 280 × 96, with room for the dot at its end: dollars 60 to 100 from bottom to top. */
 const steps = "M0 34H62V20H128V36H178V74H214V46H280";
 
 /** How the popup looks, with an invented product. One picture for screen readers. */
@@ -23,9 +24,11 @@ export function ExamplePicture(): ReactElement {
         </div>
         <p className="example-price">
           <b>{money(price, "USD")}</b>
-          <span>{write("welcome.example.verdict", { percent: percent(1 - price / usual) })}</span>
+          <span>
+            {write("welcome.example.verdict", { percent: percent(percentAgainst(price, usual) / 100) })}
+          </span>
         </p>
-        <svg viewBox="0 0 280 96" className="example-chart" aria-hidden="true">
+        <svg viewBox="0 0 282 96" className="example-chart" aria-hidden="true">
           <path d={`${steps}V96H0z`} className="area" />
           <path d={steps} className="line" />
           <circle cx="277" cy="46" r="3.5" className="dot" />

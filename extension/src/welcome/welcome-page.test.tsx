@@ -142,6 +142,22 @@ describe("consent to share", () => {
   });
 
   test.each([
+    ["Chrome/149.0.0.0 Safari/537.36", "Click the pin there"],
+    ["Chrome/149.0.0.0 Safari/537.36 Edg/149.0.0.0", "Click the eye there"],
+    ["Gecko/20100101 Firefox/150.0", "Click the gear there"],
+    ["Android 16; Mobile Gecko/150.0 Firefox/150.0", "in the browser’s menu"],
+  ])("after consent in %s the page says where the icon is, and links the shop", async (agent, text) => {
+    vi.spyOn(navigator, "userAgent", "get").mockReturnValue(`Mozilla/5.0 (X11) ${agent}`);
+    await open();
+    await onThisComputer();
+    await press("Look and share");
+    expect((await screen.findByRole("status")).textContent).toContain(text);
+    const link = screen.getByRole("link", { name: "Try it on a product at amazon.com" });
+    expect(link.getAttribute("href")).toBe("https://www.amazon.com/");
+    expect(services.requests.map(({ type }) => type)).not.toContain("look-up");
+  });
+
+  test.each([
     ["wrong or expired", "bad-code", "The server does not know this code, or it was used already."],
     ["missing", "no-code", "This server wants an invite code: enter it first."],
   ] as const)("an invite code that is %s is reported at its field", async (_, reason, text) => {

@@ -9,6 +9,7 @@ import { VersionNote } from "../ui/version-note.tsx";
 import { ChangedConsent } from "./changed-consent.tsx";
 import { type Choice, ConsentForm } from "./consent-form.tsx";
 import { ExamplePicture } from "./example-picture.tsx";
+import { IconPlace, TryLink } from "./first-steps.tsx";
 import { noInput, type ServerInput } from "./target.ts";
 import { WhatIsSent } from "./what-is-sent.tsx";
 
@@ -112,6 +113,7 @@ function Done({ choice, send, server, onSettings, onBack }: DoneProps): ReactEle
       <p className="lead">
         {choice === "none" ? write("welcome.none.done") : write(`welcome.${choice}.done`, { server })}
       </p>
+      <IconPlace />
       {overview && <VersionNote {...overview} />}
       <div className="row">
         {choice === "none" ? (
@@ -119,9 +121,12 @@ function Done({ choice, send, server, onSettings, onBack }: DoneProps): ReactEle
             {write("welcome.back")}
           </button>
         ) : (
-          <button type="button" className="button" onClick={onSettings}>
-            {write("welcome.settings")}
-          </button>
+          <>
+            <TryLink />
+            <button type="button" className="button" onClick={onSettings}>
+              {write("welcome.settings")}
+            </button>
+          </>
         )}
       </div>
     </section>

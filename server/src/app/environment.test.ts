@@ -137,6 +137,28 @@ test("MAILS_PER_DAY is a whole number, 300 by default", () => {
   for (const count of ["0", "-1", "1.5", "many"]) expect(parseEnv({ MAILS_PER_DAY: count }).ok).toBe(false);
 });
 
+test("TIMESCALE_CHUNK_DAYS is 1 to 365 whole days, 90 by default", () => {
+  const parsed = (days?: string) => {
+    const all = parseEnv(days === undefined ? {} : { TIMESCALE_CHUNK_DAYS: days });
+    return all.ok ? all.config.chunkDays : all.problems;
+  };
+  expect([parsed(), parsed("1"), parsed(" 14 "), parsed("365")]).toEqual([90, 1, 14, 365]);
+  for (const wrong of [
+    "0",
+    "366",
+    "-7",
+    "7.5",
+    "1e2",
+    "0x7",
+    "7 days",
+    "7d",
+    "NaN",
+    "7'; drop table price_day",
+  ]) {
+    expect(parsed(wrong), wrong).toEqual(["TIMESCALE_CHUNK_DAYS must be 1 to 365."]);
+  }
+});
+
 test("a variable that looks like a setting is noted, and the server starts nevertheless", () => {
   expect(parseEnv({ SMPT_URL: "smtp://mail.example" })).toMatchObject({
     ok: true,

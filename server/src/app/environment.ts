@@ -20,6 +20,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: the role of `databaseUrl` owns the schema, or another process migrates it. */
   readonly databaseOwnerUrl: string | null;
+  /** Of TimescaleDB, where the database has it. */
+  readonly chunkDays: number;
   /** A replica for reads, and how old its state may be. Null: there is none. */
   readonly replica: { readonly url: string; readonly maxAgeMs: number } | null;
   /** Private: reporters need an invite code. Public: anybody may report. */
@@ -105,6 +107,7 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       backups: backupSettings(env),
       databaseUrl: env.DATABASE_URL,
       databaseOwnerUrl: env.DATABASE_OWNER_URL,
+      chunkDays: env.TIMESCALE_CHUNK_DAYS,
       replica: env.READ_DATABASE_URL ? { url: env.READ_DATABASE_URL, maxAgeMs: env.READ_LAG_MAX_MS } : null,
       trust: env.TRUST,
       openData: env.OPEN_DATA === null ? env.TRUST === "public" : env.OPEN_DATA === "on",

@@ -31,17 +31,19 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
   return known;
 }
 
-async function prepare(database: OpenDatabase, { dataDir, backups }: Config): Promise<void> {
+async function prepare(database: OpenDatabase, { dataDir, backups, chunkDays }: Config): Promise<void> {
   const { role, ownerRole, ownsSchema, embedded } = database;
   const onWait = () => log.warn("Waiting for another process that migrates the database");
   const say = (sentence: string) => log.warn(sentence);
-  const timescale = await prepareWithBackup(database, { dataDir, backups, timescale: true, onWait, say });
+  const timescale = await prepareWithBackup(database, { dataDir, backups, chunkDays, onWait, say });
   if (!embedded && ownsSchema && role === ownerRole) {
     log.info("The server's role owns the schema: set DATABASE_OWNER_URL to use two roles", { role });
   }
   if (timescale.kind === "refused") log.warn("TimescaleDB is not used", { reason: timescale.reason });
   else if (timescale.kind === "on" && timescale.changed) {
-    log.info("TimescaleDB stores histories from now on", { version: timescale.version });
+    log.info("TimescaleDB stores histories from now on", { version: timescale.version, chunkDays });
+  } else if (timescale.kind === "on" && timescale.resized) {
+    log.info("Chunks of TimescaleDB that begin from now on have another length", { chunkDays });
   }
 }
 

@@ -32,12 +32,13 @@ const lostText = "the connection to the database was lost";
 /**
  * Statements are few, hot, and the same for any parameters: generic plans. Each looks up a few keys by index: a plan
  * made while a table was nearly empty would scan it, or the whole of a partial index, still when it is full, foreign
- * keys' checks included.
+ * keys' checks included. Before PostgreSQL 18 a scan that is off costs so much that all of them would be compiled (JIT).
  */
 const planning = {
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
   enable_bitmapscan: "off",
+  jit: "off",
 };
 
 /** A client that vanished without a word must not keep its locks and its place among the connections. */

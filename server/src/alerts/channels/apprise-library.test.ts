@@ -39,7 +39,7 @@ describe.skipIf(!isThere)("with the Apprise library (pip install apprise, or APP
       const hostile = anOutgoing([anItem({ title: hostileTitle })]);
       expect(await channel.send(target, hostile, signal)).toMatchObject({ ok: true });
       const [first, second] = bodies.map((body) => JSON.parse(body));
-      expect(first).toMatchObject({ title: "$25.89 (−13%) – Tide Clock, oak", type: "info" });
+      expect(first).toMatchObject({ title: "$25.89 (−14%) – Tide Clock, oak", type: "info" });
       expect(first.message).toContain("Confirmed by 3 people and the server’s own check.");
       expect(second.message).toContain("<img src=x onerror=alert(1)> Bcc: all@evil.example");
       end.close();

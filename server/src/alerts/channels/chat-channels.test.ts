@@ -81,7 +81,7 @@ test("Telegram gets HTML without a preview, by the bot whose token it is", async
     link_preview_options: { is_disabled: true },
   });
   expect(body.text).toContain(
-    '<b><a href="https://www.amazon.com/dp/B000000001">$25.89 (−13%) – Tide Clock, oak</a></b>',
+    '<b><a href="https://www.amazon.com/dp/B000000001">$25.89 (−14%) – Tide Clock, oak</a></b>',
   );
   expect(body.text).toContain("You asked: at most $26.00.");
 });
@@ -97,7 +97,7 @@ test("Discord gets an embed that mentions nobody", async () => {
   expect(body).not.toHaveProperty("content");
   expect(body.embeds).toHaveLength(1);
   expect(body.embeds[0]).toMatchObject({
-    title: "\\$25\\.89 \\(−13\\%\\) – \\@everyone \\<\\@1\\> \\*\\*now\\*\\* \\<\\#2\\>",
+    title: "\\$25\\.89 \\(−14\\%\\) – \\@everyone \\<\\@1\\> \\*\\*now\\*\\* \\<\\#2\\>",
     url: "https://www.amazon.com/dp/B000000001",
   });
 });
@@ -107,7 +107,7 @@ test("Gotify gets Markdown with its token in a header, and opens the shop", asyn
   expect(sent).toMatchObject({ ok: true });
   expect([path, headers["x-gotify-key"]]).toEqual(["/gotify/message", "AbCdEfGhIjKlMnO"]);
   expect(body).toMatchObject({
-    title: "$25.89 (−13%) – Tide Clock, oak",
+    title: "$25.89 (−14%) – Tide Clock, oak",
     priority: 5,
     extras: {
       "client::display": { contentType: "text/markdown" },

@@ -143,7 +143,7 @@ test("Apprise gets text with the link at its end", async () => {
   expect(await appriseChannel(fetch, now).send(target, anOutgoing(), signal)).toMatchObject({ ok: true });
   const said = JSON.parse(got[0]!.body);
   expect(said).toMatchObject({
-    title: "$25.89 (−13%) – Tide Clock, oak",
+    title: "$25.89 (−14%) – Tide Clock, oak",
     type: "info",
     format: "text",
     tag: "home",

@@ -55,10 +55,10 @@ test.each([200, 1_024, 2_000, 4_096])(
 
 test("one item says all that is known, with its links: the shop first", () => {
   expect(markedBody(wordsOf(anOutgoing()), simpleHtml, 4_096)).toMatchInlineSnapshot(`
-    "<b>$29.99 → $25.89 (−13%)</b>
+    "<b>$29.99 → $25.89 (−14%)</b>
     You asked: at most $26.00.
     Lowest since Mar 3, 2026, seen on 92 days.
-    13% below its usual price of $29.99.
+    14% below its usual price of $29.99.
     Confirmed by 3 people and the server’s own check.
     First seen Nov 24, 2026, 3:05 PM, 4 minutes before this message.
     <a href="https://www.amazon.com/dp/B000000001">Open at amazon.com</a> · <a href="https://tides.example/p/com/B000000001">See the price history</a> · <a href="https://tides.example/l/stop.5">Stop this watch</a>"

@@ -6,14 +6,14 @@ import { cutUnits, isolated, productName } from "./product-name.ts";
 
 test("a drop is said with its low, its sources and its age, in the holder's time", () => {
   const words = wordsOf(anOutgoing());
-  expect(words.title).toBe("$25.89 (−13%) – Tide Clock, oak");
+  expect(words.title).toBe("$25.89 (−14%) – Tide Clock, oak");
   expect(plainText(words)).toBe(
     [
       "Tide Clock, oak",
-      "$29.99 → $25.89 (−13%)",
+      "$29.99 → $25.89 (−14%)",
       "You asked: at most $26.00.",
       "Lowest since Mar 3, 2026, seen on 92 days.",
-      "13% below its usual price of $29.99.",
+      "14% below its usual price of $29.99.",
       "Confirmed by 3 people and the server’s own check.",
       "First seen Nov 24, 2026, 3:05 PM, 4 minutes before this message.",
     ].join("\n"),
@@ -70,8 +70,8 @@ test.each([
   [{ was: 2999, is: null }, "Unavailable, was $29.99"],
   [{ was: null, is: 2589, rule: { kind: "back" } }, "Back in stock at $25.89"],
   [{ was: null, is: 2589 }, "Available at $25.89"],
-  [{ was: 3200, is: 2980, currency: "JPY", exponent: 0 }, "¥3,200 → ¥2,980 (−6%)"],
-  [{ was: 10_000, is: 9_950 }, "$100.00 → $99.50"],
+  [{ was: 3200, is: 2980, currency: "JPY", exponent: 0 }, "¥3,200 → ¥2,980 (−7%)"],
+  [{ was: 10_000, is: 9_960 }, "$100.00 → $99.60"],
   [{ was: null, is: 2330, series: "with_coupon" }, "With coupon: $23.30"],
   [{ was: 2330, is: null, series: "with_coupon" }, "With coupon: not any more, was $23.30"],
   [{ was: 2330, is: 2071, series: "with_coupon" }, "With coupon: $23.30 → $20.71 (−11%)"],
@@ -128,7 +128,7 @@ test("a long title ends between letters, whatever they are made of", () => {
 test("a message is in its holder's language, and in English where that is not known", () => {
   const german = wordsOf(anOutgoing([anItem()], {}, "de-AT"));
   expect(german.language).toBe("de");
-  expect(german.items[0].headline.replaceAll("\u00a0", " ")).toBe("$ 29,99 → $ 25,89 (−13 %)");
+  expect(german.items[0].headline.replaceAll("\u00a0", " ")).toBe("$ 29,99 → $ 25,89 (−14 %)");
   expect(wordsOf(anOutgoing([anItem()], {}, "xx"))).toMatchObject({
     language: "en",
     title: wordsOf(anOutgoing()).title,

@@ -151,7 +151,7 @@ export function mainLink({ items: [first, ...others], watches }: Words): Link {
 const money = ({ t, formats }: Writing, { currency }: MessageItem, minor: number | null): string =>
   minor === null ? t("message.unavailable.word") : formats.money(minor, currency as Currency);
 
-/** `-0.14`: a drop is never made larger than it is. 0 below one percent. */
+/** `-0.14`. 0 for less than half a percent: that is not said. */
 const shareOf = (item: MessageItem): number => changePercent(item) / 100;
 
 const shortChange = (writing: Writing, item: MessageItem): string =>

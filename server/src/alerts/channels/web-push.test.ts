@@ -54,7 +54,7 @@ test("a push can be read by its browser only, and has what a notification needs"
     number: 12,
     key: "m123",
     thread: "m123",
-    title: "$25.89 (−13%) – Tide Clock, oak",
+    title: "$25.89 (−14%) – Tide Clock, oak",
     url: "https://www.amazon.com/dp/B000000001",
   });
   expect(() => decryptPush(body, randomBytes(32), bytes(example.auth))).toThrow();

@@ -93,11 +93,11 @@ describe("bad input", () => {
     [[], /no list of watches/],
     [
       { watches: [row, { ...row, rule: { kind: "target", price: -1 } }] },
-      /^One watch .*Watch 2 \(B000000001\): rule.price/,
+      /^One watch .*Watch 2 \(B000000001\): “rule.price”/,
     ],
     [{ watches: [{ ...row, marketplace: "__proto__" }] }, /Watch 1 \(B000000001\): unknown shop/],
     [{ watches: [{ ...row, asin: "<b>x</b>" }] }, /Watch 1 \(\?\): not a product/],
-    [{ watches: [{ ...row, tags: ["a", "A"] }] }, /Watch 1 .*repeat/],
+    [{ watches: [{ ...row, tags: ["a", "A"] }] }, /Watch 1 .*“tags”/],
     [{ watches: [{ ...row, tags: ["a,b"] }] }, /Watch 1 .*tags/],
     [{ watches: [{ ...row, tags: Array.from({ length: 11 }, (_, n) => `t${n}`) }] }, /Watch 1/],
     [{ watches: [{ ...row, tags: ["x".repeat(31)] }] }, /Watch 1/],

@@ -39,20 +39,19 @@ export function readImport(json: unknown): ImportFile {
   const { settings } = json as { settings?: unknown };
   const file = ImportFile.safeParse({ watches: rows, ...(settings !== undefined && { settings }) });
   if (file.success) return file.data;
-  const { path, message } = file.error.issues[0]!;
-  throw refused(t("import.settings", { problem: `${path.join(".")}: ${message}` }));
+  throw refused(t("import.settings", { problem: fieldProblem(file.error.issues[0]!) }));
 }
 
 /** Why a row cannot be used; null: it can. */
 function problemOf(row: unknown): string | null {
   const parsed = ImportedWatch.safeParse(row);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    return [path.join("."), message].filter((part) => part !== "").join(" ");
-  }
+  if (!parsed.success) return fieldProblem(parsed.error.issues[0]!);
   if (!marketplaceBySuffix(parsed.data.marketplace)) return t("import.row-marketplace");
   return parseAsin(parsed.data.asin) ? null : t("import.row-asin");
 }
+
+const fieldProblem = ({ path }: { readonly path: readonly PropertyKey[] }): string =>
+  t("import.field", { field: path.join(".") || "?" });
 
 /** How a refusal names a row: plain characters only, for it was not parsed. */
 const productOf = (row: unknown): string =>

@@ -1,4 +1,4 @@
-import { type Asin, type Marketplace, parseProductId } from "@tidemark/core";
+import { type Asin, type Marketplace, parseProductId, percentAgainst } from "@tidemark/core";
 import type { Pool } from "../../platform/database.ts";
 import { type DropFilter, periods } from "./drop-filter.ts";
 import { type DropRow, largestDrops } from "./statements.ts";
@@ -16,6 +16,7 @@ export interface Drop {
   readonly price: number;
   /** The price in force, which may be lower still. */
   readonly now: number;
+  /** How much less `price` is than `before`, as `percentAgainst` rounds. */
   readonly percent: number;
   readonly acceptedAt: number;
   readonly reporters: number;
@@ -52,6 +53,6 @@ export async function findDrops(
   }
   return rows.flatMap(({ productId, looked: _, least: __, ...row }) => {
     const product = parseProductId(productId);
-    return product ? [{ ...row, ...product }] : [];
+    return product ? [{ ...row, ...product, percent: -percentAgainst(row.price, row.before) }] : [];
   });
 }

@@ -23,7 +23,6 @@ export interface DropRow {
   readonly before: number;
   readonly price: number;
   readonly now: number;
-  readonly percent: number;
   readonly acceptedAt: number;
   readonly reporters: number;
   readonly verified: boolean;
@@ -58,14 +57,14 @@ export const largestDrops = (sql: Sql, { marketplace, percent, from, depth, limi
       select min(e.price) as low from price_point e where e.series_id = c.series_id and e.retracted_at is null
         and e.at < c.at and e.at >= (c.at at time zone 'utc')::date::timestamp at time zone 'utc') today
   ), best as (
-    select distinct on (series_id) *, (before - price) * 100 / before as percent from honest
+    select distinct on (series_id) * from honest
     where price < before order by series_id, (before - price)::float8 / before desc
   )
   select series_id as "seriesId", revision, series_id >> 3 as "productId", before::float8 as before,
-    price::float8 as price, now::float8 as now, percent::int as percent, ms(accepted_at) as "acceptedAt",
+    price::float8 as price, now::float8 as now, ms(accepted_at) as "acceptedAt",
     reporters::int as reporters, verified, p.title, p.image,
     (select count(*)::int from largest) as looked,
     (select min((previous - price) * 1000 / previous)::int from largest) as least
   from best join shown_product p on p.id = series_id >> 3
-  where percent >= ${percent}
+  where (before - price) * 100 >= before * ${percent}
   order by (before - price)::float8 / before desc, series_id limit ${limit}`;

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 /** The command's output on both streams, and its exit code. */
-async function command(name: string, args: readonly string[] = [], dataDir = "data") {
+async function command(name: string, args: readonly string[] = [], dataDir = "data", more = {}) {
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -36,6 +36,7 @@ async function command(name: string, args: readonly string[] = [], dataDir = "da
     PUBLIC_URL: "https://tides.example/",
     DATA_DIR: join(folder, dataDir),
     NODE_OPTIONS: "",
+    ...more,
   };
   const options = { cwd: folder, env };
   return run(process.execPath, [...program(`server/src/operations/cli/${name}.ts`), ...args], options).then(
@@ -48,6 +49,24 @@ async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
   const pool = openPool(database.url, 2);
   return work(pool).finally(() => pool.end());
 }
+
+test("migrate prepares the database as its owner, again without effect, and refuses a role that may not change it", async () => {
+  const empty = await createTestDatabase({ empty: true });
+  try {
+    const asOwner = { DATABASE_URL: empty.url, DATABASE_OWNER_URL: empty.ownerUrl };
+    const made = { code: 0, said: "The database is as new as this Tidemark." };
+    expect(await command("migrate", [], "data", asOwner)).toEqual(made);
+    expect(await command("migrate", [], "data", asOwner)).toEqual(made);
+    const pool = openPool(empty.url, 1);
+    const products = await pool`select id from product`.finally(() => pool.end());
+    expect(products).toEqual([]);
+    const { code, said } = await command("migrate", [], "data", { ...asOwner, DATABASE_OWNER_URL: "" });
+    expect(code).toBe(1);
+    expect(said).toContain("may not change the schema: name its owner in DATABASE_OWNER_URL");
+  } finally {
+    await empty.drop();
+  }
+});
 
 test("invite prints a code that lets in one browser, and the link with it", async () => {
   const { said } = await command("invite");

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { seriesName } from "@tidemark/chart/words";
-import type { Currency } from "@tidemark/core";
+import { type Currency, percentAgainst } from "@tidemark/core";
 import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import type { Child } from "hono/jsx";
 import { Fact } from "../shared/fact.tsx";
@@ -114,7 +114,8 @@ function ClaimPart({ claim, currency }: Shown & { claim: ClaimView }) {
   const counted = words.filter(({ weight }) => weight === null || weight > 0).length;
   const waiting = waits.find((one) => one === waitsFor);
   const dropText = (below: number): Child => {
-    const values = { percent: formats.percent(drop), price: priceOf(below) };
+    const fell = claim.price === null ? 0 : percentAgainst(claim.price, below);
+    const values = { percent: formats.percent(fell / 100), price: priceOf(below) };
     if (waitsFor === "verifier") return t("claims.drop.verifier", values);
     return grave ? t("claims.drop.grave", values) : t("claims.drop.other", values);
   };

@@ -79,6 +79,13 @@ test("drops are listed largest first, within marketplace, percent and period", a
   ]);
 });
 
+test("a drop is said in the nearest whole percent, and no larger than a filter that it does not pass", async () => {
+  await priced(from(1000, 803));
+  await priced(from(1000, 893));
+  expect(await percentsOf()).toEqual([19, 11]);
+  expect(await percentsOf({ percent: "20" })).toEqual([]);
+});
+
 describe("a false drop is not listed:", () => {
   test("a price that was raised first, on another day or the same, is not listed as a drop", async () => {
     await priced([{ ago: 300, price: 500 }, { ago: 50, price: 1000 }, { ago: 2, price: 500 }]); // biome-ignore format: one row

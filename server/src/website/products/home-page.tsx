@@ -13,6 +13,7 @@ interface Home {
   readonly serverUrl: string;
   /** Whether an invite code is needed. */
   readonly invites: boolean;
+  readonly sendsMail: boolean;
   readonly sample: Sample | null;
   readonly drops: readonly Drop[];
   readonly products: readonly ListedProduct[];
@@ -20,8 +21,9 @@ interface Home {
 }
 
 /** `/`: what this server is, with a live chart, drops and products; how to use it. */
-export function HomePage({ serverUrl, invites, sample, drops, products, verifier }: Home) {
+export function HomePage({ serverUrl, invites, sendsMail, sample, drops, products, verifier }: Home) {
   const { t } = useReader();
+  const how = sendsMail ? "mail" : "other";
   return (
     <Page title={null}>
       <div class="front">
@@ -56,7 +58,7 @@ export function HomePage({ serverUrl, invites, sample, drops, products, verifier
         {(["read", "believed", "yours"] as const).map((name) => (
           <section class="plain">
             <h2>{t(`home.how.${name}`)}</h2>
-            <p>{t.rich(`home.how.${name}.what`, { trust, privacy, source })}</p>
+            <p>{t.rich(`home.how.${name}.what`, { trust, privacy, source, how })}</p>
           </section>
         ))}
       </div>

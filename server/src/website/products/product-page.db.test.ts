@@ -29,7 +29,7 @@ test("a price that is being checked is told of the shown series only, and only w
   expect(text(await open("/p/com/B000000001"), ".claims")).toBe("");
   expect(text(await open("/p/com/B000000001?series=used"), ".claims")).toContain("$9.00");
   await report(server.url, bob, lamp(null, { prices: price("26.00") }));
-  expect(text(await open("/p/com/B000000001"), ".claims")).toContain("$26.00 seen by 1");
+  expect(text(await open("/p/com/B000000001"), ".claims")).toContain("$26.00 seen by 1 person");
 });
 
 test("the same number at other marketplaces is listed, each in its own currency", async () => {

@@ -63,6 +63,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
         <HomePage
           serverUrl={publicUrl}
           invites={invites}
+          sendsMail={letters !== null}
           sample={sample}
           drops={fallen.slice(0, cardsShown)}
           products={products.slice(0, listed)}

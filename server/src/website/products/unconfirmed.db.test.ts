@@ -67,7 +67,7 @@ describe("a product with claims only", () => {
   test("a product with claims only has a page that says it is not confirmed, without title and picture", async () => {
     const page = await text("/p/com/B000000001");
     expect(page).toContain("Not confirmed");
-    expect(page).toContain("seen by 1, not confirmed");
+    expect(page).toContain("seen by 1 person, not confirmed");
     expect(page).not.toContain(insult);
     expect(page).not.toContain(image);
     expect(await productAt(server.url)).toMatchObject({ title: null, image: null, dirty: true });

@@ -20,6 +20,7 @@ test("the home page describes the server, before and after the first product", a
   const empty = await page("/");
   expect(empty.html).toContain("https://tides.example");
   expect(empty.html).toContain("No price is confirmed yet");
+  expect(empty.html).toContain("Alerts by push, chat or feed.");
   await report(server.url, ann, lamp("25.00"));
   server.clock.now += 3 * hour;
   const { html } = await page("/");
@@ -34,7 +35,7 @@ test("a product's page shows price, claims and history without JavaScript", asyn
   await report(server.url, ann, lamp("26.00"));
   const { status, html } = await page("/p/com/B000000001");
   expect(status).toBe(200);
-  expect(html).toContain("Price: $26.00 seen by 1, not confirmed");
+  expect(html).toContain("Price: $26.00 seen by 1 person, not confirmed");
   expect(html).toContain("2 people");
   expect(html).toContain('data-marketplace="com" data-asin="B000000001" data-series="buy_box"');
 });

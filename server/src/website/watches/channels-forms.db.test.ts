@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Sent } from "../../alerts/channels/channel.ts";
+import { languageCookie } from "../../platform/http/language.ts";
 import { lamp, report, startTestServer, type TestServer } from "../../testing/test-server.ts";
 import { Visitor } from "../../testing/visitor.ts";
 import { webhookOnly } from "../../testing/watch-world.ts";
@@ -42,6 +43,10 @@ async function began(fields: Record<string, string> = preset): Promise<Visitor> 
 }
 
 const count = async (table: string) => (await server.pool`select from ${server.pool(table)}`).length;
+
+test("the home page of a server that sends mail says so", async () => {
+  expect((await new Visitor(server.url).get("/")).text).toContain("Alerts by mail, push, chat or feed.");
+});
 
 describe("an address with a watch", () => {
   test("an address given with a watch is asked, and the watch stands either way", async () => {
@@ -156,6 +161,13 @@ describe("channels", () => {
       "/watches/channels",
       fields as Record<string, string>,
     );
-    expect([status, said]).toEqual([400, expect.stringContaining("cannot be used")]);
+    expect([status, said]).toEqual([400, expect.stringMatching(/^(?:That is |An? |Something is missing)/)]);
+  });
+
+  test("a channel is refused in the reader's language", async () => {
+    const visitor = await began();
+    visitor.readCookie += `; ${languageCookie}=de`;
+    const { said } = await visitor.send("/watches/channels", { kind: "gotify", server: "x", token: "t" });
+    expect(said).toBe("Eine Adresse muss mit http:// oder https:// beginnen.");
   });
 });

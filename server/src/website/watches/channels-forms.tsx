@@ -167,7 +167,26 @@ function channelIn(form: URLSearchParams, t: Texts): NewChannel {
   const given = [...form].map(([name, value]) => [name, value.trim()] as const);
   const parsed = NewChannel.safeParse(Object.fromEntries(given.filter(([, value]) => value !== "")));
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const field = path.join(".") || "kind";
-  throw new ServiceError("bad-request", t("channels.refused", { field, problem: message }));
+  const field = refusedField(form.get("kind"), parsed.error.issues[0]!.path[0]);
+  throw new ServiceError("bad-request", t("channels.refused", { field }));
+}
+
+/** What a refusal speaks of: by the field's name in the form, and by its kind where that wants something of its own. */
+function refusedField(kind: string | null, name: PropertyKey | undefined) {
+  switch (name) {
+    case "url":
+      return kind === "discord" ? "discord" : "url";
+    case "server":
+      return "url";
+    case "token":
+      return kind === "telegram" ? "bot" : kind === "pushover" ? "pushover" : "token";
+    case "user":
+      return "pushover";
+    case "address":
+    case "topic":
+    case "chat":
+      return name;
+    default:
+      return "other";
+  }
 }

@@ -68,6 +68,10 @@ describe("Watch this price", () => {
     expect(page.to).toBe("/watches?done=began");
     expect(page.text).toContain("Lamp &amp; &lt;i&gt;shade&lt;/i&gt;");
     expect(await kept()).toMatchObject([{ rule: { kind: "drop", percent: 15, from: "creation" }, rearm: 5 }]);
+    expect(page.said).toContain("Watched from now on.");
+    const sections = [...page.document.querySelectorAll(".said ~ section")];
+    expect(sections[0]!.id).toBe("here");
+    expect(sections[1]!.textContent).toContain("this link is the key to your watches");
     const link = page.document.querySelector<HTMLInputElement>("input[readonly]")!.value;
     const opened = await fetch(link, { redirect: "manual" });
     expect(opened.headers.get("set-cookie")!.split(";")[0]).toBe(visitor.cookie);

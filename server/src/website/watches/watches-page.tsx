@@ -7,6 +7,7 @@ import { watchedText, wishText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { OpenProduct } from "../web-app/open-product.tsx";
 import { ThisDevice, type ThisDeviceProps } from "../web-app/this-device.tsx";
+import { LinkField } from "./data-page.tsx";
 import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
 import { AddressField } from "./watch-box.tsx";
@@ -19,6 +20,8 @@ export interface WatchesPageProps extends NewWatch {
   /** Products that the holder imported prices of, as `de/B000000001`. */
   readonly imported?: ReadonlySet<string>;
   readonly here: ThisDeviceProps;
+  /** A watch was just made; `link`: the secret one, which is shown once, with the first. */
+  readonly made?: { readonly link: string | null } | null;
 }
 
 /** Values of the form for a new watch. */
@@ -37,13 +40,18 @@ export function WatchesPage({
   query = firstQuery,
   imported,
   here,
+  made = null,
   ...newWatch
 }: WatchesPageProps) {
   const { t } = useReader();
   const list = watchListPage(watches, query);
   const isMany = watches.length >= fewWatches;
+  // Who just made a watch is asked at once how to be told.
+  const isHereFirst = made !== null && here.isSecure && here.known.length === 0;
   return (
     <HolderPage tab="/watches" title={t("watches.title")} notice={notice}>
+      {isHereFirst && <ThisDevice {...here} />}
+      {made?.link && <SecretLink link={made.link} />}
       <section>
         <OpenProduct />
       </section>
@@ -65,13 +73,27 @@ export function WatchesPage({
         {watches.length > 0 && list.found.length === 0 && <p class="empty">{t("list.none-found")}</p>}
         <PageLinks query={query} page={list.page} pages={list.pages} />
       </section>
-      <ThisDevice {...here} />
+      {!isHereFirst && <ThisDevice {...here} />}
       {isMany && <BulkForm query={query} found={list.found.length} />}
       <section>
         <h2>{t("watches.add")}</h2>
         <AddForm {...newWatch} />
       </section>
     </HolderPage>
+  );
+}
+
+/** Shown once, after the first watch: the link is the key. */
+function SecretLink({ link }: { link: string }) {
+  const { t } = useReader();
+  return (
+    <section>
+      <p>{t("began.link")}</p>
+      <LinkField label={t("began.link.name")} link={link} />
+      <p>
+        {t("recovery.offer")} <a href="/watches/devices#recovery">{t("recovery.make")}</a>
+      </p>
+    </section>
   );
 }
 

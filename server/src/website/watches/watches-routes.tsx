@@ -14,7 +14,6 @@ import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, useReader } from "../shared/reader.ts";
 import { thisDeviceOf } from "../web-app/this-device.tsx";
-import { LinkField } from "./data-page.tsx";
 import { watchListQuery } from "./find-watches.tsx";
 import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { ButtonForm, type Notice } from "./holder-page.tsx";
@@ -39,8 +38,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
     const { done, watch = "", at = "", mail } = c.req.query();
     const { t } = readerOf(services, c);
     if (done === "began" && !holder.link.isOld) {
-      const link = links.make("watches", holder.id, holder.link.epoch);
-      return { isProblem: mail === "refused", text: <Began link={link} mail={mail} /> };
+      return { isProblem: mail === "refused", text: <Began mail={mail} /> };
     }
     if (done === "stopped" && /^\d{1,18}$/.test(watch)) {
       const kept = await keptWatch(pool, holder.id, BigInt(watch), clock());
@@ -78,6 +76,12 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       : null;
   };
 
+  /** What the page of a watch that was just made shows. */
+  const madeBy = ({ id, link: { isOld, epoch } }: LinkHolder, done: string | undefined) => {
+    if (done === "watching") return { link: null };
+    return done === "began" && !isOld ? { link: links.make("watches", id, epoch) } : null;
+  };
+
   return new Hono<AppEnv>()
     .get("/watches", async (c) => {
       keepPrivate(c);
@@ -113,6 +117,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
           imported={holder.link.isOld ? none : await withOwnPrices(pool, holder.id, watches)}
           query={watchListQuery((name) => c.req.query(name))}
           here={await thisDeviceOf(services, holder)}
+          made={madeBy(holder, c.req.query("done"))}
           product=""
           marketplace={watches[0]?.marketplace ?? "com"}
           fields={fieldsOfDefaults(holder.settings.watch)}
@@ -149,17 +154,13 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
     );
 }
 
-/** Said once, after the first watch: the link is the key. */
-function Began({ link, mail }: { link: string; mail: string | undefined }) {
+/** Said once, after the first watch. */
+function Began({ mail }: { mail: string | undefined }) {
   const { t } = useReader();
   const where = mail === "asked" || mail === "refused" ? (`began.mail-${mail}` as const) : "began.where";
   return (
     <>
-      <p>{t("began.link")}</p>
-      <LinkField label={t("began.link.name")} link={link} />
-      <p>
-        {t("recovery.offer")} <a href="/watches/devices#recovery">{t("recovery.make")}</a>
-      </p>
+      <p>{t("watches.done.watching")}</p>
       <p>{t.rich(where, { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
     </>
   );
