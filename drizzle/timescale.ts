@@ -1,3 +1,4 @@
+import { isOlder } from "@tidemark/core";
 import postgres from "postgres";
 import { migrationLock } from "./migration-lock.ts";
 
@@ -47,7 +48,7 @@ function aggregateOf({ name, of, bucket }: Span): string {
     from ${of} group by series_id, time_bucket('${bucket}', ${time}) with no data`;
 }
 
-/** `plain`: the server does not offer it, with a licence for all of this; `refused`: it may not be installed. */
+/** `plain`: the server does not offer it, with a licence for all of this; `refused`: too old, or it may not be installed. */
 export type Timescale =
   | {
       readonly kind: "on";
@@ -66,7 +67,10 @@ export type Timescale =
  * Chunks are filled while the tables are locked. Chunks that begin later have `chunkDays` days. All on one connection.
  */
 export async function reconcileTimescale(sql: postgres.Sql, chunkDays: number): Promise<Timescale> {
-  if (!(await isLoaded(sql))) return { kind: "plain" };
+  const offered = await loadedVersion(sql);
+  if (offered === null) return { kind: "plain" };
+  const tooOld = versionProblem(offered);
+  if (tooOld) return { kind: "refused", reason: tooOld };
   const holder = await sql.reserve();
   try {
     await holder`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
@@ -87,12 +91,26 @@ export async function reconcileTimescale(sql: postgres.Sql, chunkDays: number): 
   }
 }
 
-/** Whether the server has it in `shared_preload_libraries`: without, creating the extension ends the connection. */
-async function isLoaded(sql: postgres.ISql): Promise<boolean> {
+/**
+ * The version that this database has or would get. Null where it is not in `shared_preload_libraries`: creating the
+ * extension ends the connection there.
+ */
+async function loadedVersion(sql: postgres.ISql): Promise<string | null> {
   const [row] = await sql`
-    select exists (select from pg_available_extensions where name = 'timescaledb')
-      and exists (select from pg_settings where name = 'timescaledb.max_background_workers') as loaded`;
-  return row!.loaded as boolean;
+    select coalesce(installed_version, default_version) as version from pg_available_extensions
+    where name = 'timescaledb'
+      and exists (select from pg_settings where name = 'timescaledb.max_background_workers')`;
+  return (row?.version as string | undefined) ?? null;
+}
+
+/** 2.18.2 misses rows of its columnstore after they were changed; those in between were not tried. */
+const oldest = "2.28.0";
+
+/** Why a version is not used; null: it is. */
+export function versionProblem(version: string): string | null {
+  const [, number] = /^(\d+\.\d+\.\d+)/.exec(version) ?? [];
+  const isFit = number !== undefined && !isOlder(number, oldest);
+  return isFit ? null : `TimescaleDB ${version} may give wrong answers: update it to ${oldest} or newer.`;
 }
 
 /**
