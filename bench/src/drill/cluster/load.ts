@@ -104,7 +104,13 @@ export class Load {
     shop.prices.set(index, price);
     let missing = isDrop ? 1 : 2;
     const taken = () => {
-      if (--missing === 0) this.changes.push({ watchId: watchOf(index), price, ackedAt: performance.now() });
+      if (--missing > 0) return;
+      this.changes.push({
+        watchId: watchOf(index),
+        price,
+        ackedAt: performance.now(),
+        isVerified: isDrop,
+      });
     };
     for (let n = missing; n > 0; n--) this.#report(index, "change", price, taken);
   }
