@@ -20,7 +20,7 @@ export async function playFault(
   await cluster.whole();
   const before = await cluster.patroni.timeline();
   const firstAlert = receiver.got.length;
-  const load = world.startLoad();
+  const load = world.startLoad(!length.isShort);
   await sleep(5000);
   const end = await fault.play(cluster, length);
   await end();
