@@ -90,6 +90,7 @@ test("under a strict CSP a click opens the history, keys work, and Escape closes
   await expect(frame.getByRole("heading", { name: "Brass desk lamp" })).toBeVisible();
   await expect(frame.locator(".uplot canvas")).toBeVisible();
   await expect(frame.getByText("Tell me when it costs")).toBeVisible();
+  expect(await frame.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
   expect(await page.evaluate(() => [window.length, document.querySelectorAll("iframe").length])).toEqual([
     0, 0,
   ]);

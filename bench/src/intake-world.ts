@@ -116,8 +116,8 @@ export const listingOf = (index: number, price: number): Listing => ({
   reasons: { list: "not-found" },
   shipping: null,
   unitPrice: null,
-  hasNoShipping: false,
-  hasNoUnitPrice: false,
+  noShipping: false,
+  noUnitPrice: false,
   coupon: null,
   subscription: null,
 });

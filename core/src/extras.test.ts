@@ -18,8 +18,8 @@ const listing: Listing = {
   reasons: {},
   shipping: null,
   unitPrice: null,
-  hasNoShipping: false,
-  hasNoUnitPrice: false,
+  noShipping: false,
+  noUnitPrice: false,
   coupon: null,
   subscription: null,
 };
@@ -71,12 +71,12 @@ test.each<[string, Partial<Listing>, ReturnType<typeof extrasIn>]>([
   ],
   [
     "none of shipping and of prices per unit",
-    { hasNoShipping: true, hasNoUnitPrice: true },
+    { noShipping: true, noUnitPrice: true },
     { price: 2589, said: { coupon: null, subscribe: null, shipping: null, unit: null } },
   ],
   [
     "a shipping that stands although the page says that there is none",
-    { hasNoShipping: true, shipping: usd("4.99") },
+    { noShipping: true, shipping: usd("4.99") },
     { price: 2589, said: { coupon: null, subscribe: null, shipping: "499" } },
   ],
   ["used: no headline price", { condition: "used", coupon: { percent: 10 } }, null],
@@ -185,8 +185,8 @@ test("extras never change what a listing says of any series", () => {
 test("a listing of an older client, which knows no subscriptions and absences, says nothing of them", () => {
   const older = {
     subscription: undefined as never,
-    hasNoShipping: undefined as never,
-    hasNoUnitPrice: undefined as never,
+    noShipping: undefined as never,
+    noUnitPrice: undefined as never,
   };
   expect(extrasIn(older)).toEqual({
     price: 2589,

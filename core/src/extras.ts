@@ -67,10 +67,10 @@ export function extrasOf(listing: Listing, observations: readonly Observation[])
   const subscribe = subscribeText(listing.subscription);
   const shipping = listing.shipping
     ? shippingText(minorOf(listing.shipping), price)
-    : noneIf(listing.hasNoShipping);
+    : noneIf(listing.noShipping);
   const unit = listing.unitPrice
     ? unitPriceText(listing.unitPrice, minorOf(listing.unitPrice))
-    : noneIf(listing.hasNoUnitPrice);
+    : noneIf(listing.noUnitPrice);
   return {
     price,
     said: {

@@ -59,8 +59,8 @@ function readProduct(context: PageContext, headlineOf: HeadlineReader): Product 
     ...split(readings),
     shipping: shipping ?? null,
     unitPrice: unit ?? null,
-    hasNoShipping: shipping === null,
-    hasNoUnitPrice: unit === null,
+    noShipping: shipping === null,
+    noUnitPrice: unit === null,
     coupon: facts.coupon?.value ?? null,
     subscription: readSubscription(context, headline),
   };

@@ -2,7 +2,6 @@ import { formatAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
 import { currencyWords } from "./currency-text.ts";
 import type { PageContext } from "./page-context.ts";
-import { isSamePrice } from "./price-rule.ts";
 import { amountTextsIn, readPriceText } from "./price-text.ts";
 import { select, textOf } from "./text.ts";
 import * as words from "./words.ts";
@@ -41,8 +40,8 @@ function deliveryOf(message: Element, context: PageContext): Delivery {
  * Whether no way of delivery has a price for every order: the first has none, or on a condition. Others ("fastest") may cost
  * what is not said.
  */
-const hasNone = ([first, ...others]: readonly Delivery[]): boolean =>
-  (first === null || first === "") && !/\p{Nd}/u.test(JSON.stringify(others));
+const hasNone = ([first = "unknown", ...others]: readonly Delivery[]): boolean =>
+  !first && !/\p{Nd}/u.test(JSON.stringify(others));
 
 /** Older pages: "+ $1.99 shipping" next to the price. */
 function fromMessage(text: string, context: PageContext): Price | null {
@@ -64,7 +63,7 @@ export function readShipping(context: PageContext): Price | null | undefined {
     deliveryOf(found, context),
   );
   const [first, ...others] = deliveries.filter((one) => typeof one !== "string");
-  const isOne = first !== null && others.every((one) => first && one && isSamePrice(first, one));
-  const price = isOne ? (first ?? fromMessage(message, context)) : null;
+  const isOne = others.every((one) => JSON.stringify(one) === JSON.stringify(first));
+  const price = first === undefined ? fromMessage(message, context) : isOne ? first : null;
   return price ?? (message === "" && hasNone(deliveries) ? null : undefined);
 }

@@ -28,7 +28,7 @@ function unitPriceIn(place: Element, context: PageContext): UnitPrice | null {
  * does not say, or what may be one cannot be read.
  */
 export function readUnitPrice(context: PageContext): UnitPrice | null | undefined {
-  let isUnread: boolean | undefined;
+  let unread: Element | boolean | undefined;
   for (const id of blocks) {
     const block = context.document.getElementById(id);
     const found = select(block, places, 5);
@@ -36,7 +36,7 @@ export function readUnitPrice(context: PageContext): UnitPrice | null | undefine
       const price = unitPriceIn(place, context);
       if (price) return price;
     }
-    if (block) isUnread ||= found.length > 0 || !/^[^/／]+$/.test(textOf(block, 3000));
+    if (block) unread ||= found[0] ?? /[/／]|^$/.test(textOf(block, 3000));
   }
-  return isUnread === false ? null : undefined;
+  return unread === false ? null : undefined;
 }

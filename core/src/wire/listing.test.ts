@@ -22,8 +22,8 @@ const first = {
 test("a listing of an older client is valid, and its missing fields say nothing", () => {
   expect(Listing.parse(first)).toEqual({
     ...first,
-    hasNoShipping: false,
-    hasNoUnitPrice: false,
+    noShipping: false,
+    noUnitPrice: false,
     subscription: null,
   });
 });

@@ -16,13 +16,13 @@ const signIn =
 test("that no shipping is shown is only said of a page that everybody is shown", () => {
   const none: Page = {
     kind: "product",
-    listing: listingOf({ hasNoShipping: true, hasNoUnitPrice: true }),
+    listing: listingOf({ noShipping: true, noUnitPrice: true }),
     rules: {},
   };
   const absentOn = (html: string): unknown => {
     document.body.innerHTML = html;
     const sent = withoutOwnShipping(none, document);
-    return sent.kind === "product" && [sent.listing.hasNoShipping, sent.listing.hasNoUnitPrice];
+    return sent.kind === "product" && [sent.listing.noShipping, sent.listing.noUnitPrice];
   };
   expect(absentOn(signIn)).toEqual([true, true]);
   expect(absentOn("")).toEqual([false, true]);

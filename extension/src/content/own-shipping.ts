@@ -13,5 +13,5 @@ const isSignedOut = (document: Document): boolean =>
  */
 export function withoutOwnShipping(page: Page, document: Document): Page {
   if (page.kind !== "product" || isSignedOut(document)) return page;
-  return { ...page, listing: { ...page.listing, shipping: null, hasNoShipping: false } };
+  return { ...page, listing: { ...page.listing, shipping: null, noShipping: false } };
 }

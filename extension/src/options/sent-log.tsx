@@ -31,8 +31,8 @@ function LineProduct({ line }: { readonly line: LogLine }): ReactElement {
   if (line.counts.length > 0) return <span className="title">{write("settings.sent.counts")}</span>;
   return (
     <>
-      <span className="title" dir="auto">
-        {line.title ?? line.asin}
+      <span className="title">
+        <bdi>{line.title ?? line.asin}</bdi>
       </span>
       <span className="muted">
         {line.marketplace} · {line.asin}

@@ -28,8 +28,9 @@ export function ProductHead({
     <header className="head">
       <Thumbnail address={overview.mode === "share" ? (listing?.image ?? null) : null} />
       <div className="product">
-        <h1 dir="auto" title={text}>
-          {text}
+        {/* In another direction it begins where the page's own texts do. */}
+        <h1 title={text}>
+          <bdi>{text}</bdi>
         </h1>
         <p className="where">
           <span>{marketplace.host.replace("www.", "")}</span>

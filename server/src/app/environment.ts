@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { noteStrangers, parseSettings, type Variables } from "@tidemark/core/settings";
@@ -14,6 +15,10 @@ const builtExtension = fileURLToPath(new URL("../../../extension/build/chrome-mv
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** API processes on this machine that answer on the port together. */
+  readonly apiProcesses: number;
+  /** Redis that counts the limits of several processes in common. Null: each counts its share. */
+  readonly rateLimitUrl: string | null;
   readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly backups: BackupSettings;
@@ -102,6 +107,8 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
     config: {
       host: env.HOST,
       port: env.PORT,
+      apiProcesses: env.API_PROCESSES === "auto" ? availableParallelism() : env.API_PROCESSES,
+      rateLimitUrl: env.RATE_LIMIT_URL,
       publicUrl: env.PUBLIC_URL,
       dataDir: resolve(env.DATA_DIR),
       backups: backupSettings(env),

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { readOrCreateConfig } from "@tidemark/drizzle";
+import { program } from "@tidemark/server/testing";
 import postgres from "postgres";
+import { debiansPostgres, postgresAccount } from "../own-cluster.ts";
 import { type Layout, type Machine, openMachine, type Service } from "./machine.ts";
 import { Patroni } from "./patroni.ts";
 
 const run = promisify(execFile);
-const startMs = 120_000;
+const startMs = 300_000;
 const numbers = [1, 2, 3];
 
 /** Three machines that run. */
@@ -22,6 +24,8 @@ export interface Cluster {
   machine(number: number): Machine;
   /** As a superuser, at the primary. */
   adminUrl(): Promise<string>;
+  /** The server's processes that start from now on are of this release. */
+  upgrade(): void;
   /** Resolves when everything runs and answers again. */
   whole(): Promise<void>;
   close(): Promise<void>;
@@ -44,11 +48,13 @@ export async function missingPrograms(): Promise<readonly string[]> {
       missing.push(name),
     );
   }
-  await run("/usr/lib/postgresql/15/bin/postgres", ["--version"]).catch(() => missing.push("postgresql-15"));
+  if (!debiansPostgres()) missing.push("postgresql");
   return missing;
 }
 
-export type ClusterOptions = Omit<Layout, "account" | "settings"> & {
+export type ClusterOptions = Omit<Layout, "account" | "settings" | "main"> & {
+  /** The main module of an earlier release of the server, which runs until `upgrade`. */
+  readonly earlier: string | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly say: (text: string) => void;
   /** Called before anything runs, so that it can be ended at any time. */
@@ -57,10 +63,14 @@ export type ClusterOptions = Omit<Layout, "account" | "settings"> & {
 
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { folder, network, say } = options;
-  const account = process.getuid?.() === 0 ? await postgresAccount() : null;
+  const account = process.getuid?.() === 0 ? { name: "postgres", ...(await postgresAccount()) } : null;
   const secrets = await readOrCreateConfig(join(folder, "secrets"));
   const settings = { ...options.settings, VERIFIER_KEY: secrets.verifierKey };
-  const machines = await Promise.all(numbers.map((n) => openMachine(n, { ...options, account, settings })));
+  let { earlier } = options;
+  const main = () => (earlier === null ? program("server/src/app/main.ts") : [earlier]);
+  const machines = await Promise.all(
+    numbers.map((n) => openMachine(n, { ...options, main, account, settings })),
+  );
   const patroni = new Patroni(numbers.map((n) => `http://${network}${n}:8008`));
   const urls = numbers.map((n) => new URL(`http://${network}${n}:7300`));
   const each = (service: Service, act: (machine: Machine) => unknown) =>
@@ -76,6 +86,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     secrets,
     machine: (number) => machines[number - 1]!,
     adminUrl,
+    upgrade() {
+      earlier = null;
+    },
     async whole() {
       for (const machine of machines) machine.start();
       await patroni.whole(startMs);
@@ -161,11 +174,6 @@ async function listens(host: string, port: number): Promise<boolean> {
     socket.once("error", () => resolve(false));
     socket.once("connect", () => socket.destroy());
   });
-}
-
-async function postgresAccount(): Promise<NonNullable<Layout["account"]>> {
-  const [uid, gid] = await Promise.all([run("id", ["-u", "postgres"]), run("id", ["-g", "postgres"])]);
-  return { name: "postgres", uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
 /** Kafka's jars, from KAFKA_LIB or fetched into a folder by Maven. */

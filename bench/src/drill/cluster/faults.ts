@@ -4,11 +4,22 @@ import type { Limits } from "./accounting.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Machine, Service } from "./machine.ts";
 
+export interface Length {
+  /** How long what lasts is to last. */
+  readonly seconds: number;
+  /** Of several machines one is enough. */
+  readonly isShort: boolean;
+}
+
 export interface ClusterFault {
   readonly name: string;
   readonly limits: Limits;
+  /** Whether the short form plays it. */
+  readonly isShort?: boolean;
+  /** Whether the cluster is to run an earlier release when it begins. */
+  readonly isUpgrade?: boolean;
   /** Resolves when the fault was there long enough; what it returns is called afterwards and ends it. */
-  play(cluster: Cluster, seconds: number): Promise<() => Promise<void> | void>;
+  play(cluster: Cluster, length: Length): Promise<() => Promise<void> | void>;
 }
 
 const done = () => {};
@@ -23,7 +34,8 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary killed",
     limits: failover(15_000),
-    async play(cluster, seconds) {
+    isShort: true,
+    async play(cluster, { seconds }) {
       await killPostmaster(await primaryOf(cluster));
       await sleep(seconds * 1000);
       return done;
@@ -32,7 +44,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary's machine lost",
     limits: failover(45_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const machine = await primaryOf(cluster);
       await machine.lose();
       await sleep(seconds * 1000);
@@ -42,7 +54,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary's machine stalled",
     limits: failover(45_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const machine = await primaryOf(cluster);
       const pids = await processesOf(machine);
       for (const pid of pids) signal(pid, "SIGSTOP");
@@ -55,7 +67,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "primary cut off from etcd",
     limits: failover(45_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const { etcdWays } = await primaryOf(cluster);
       for (const way of etcdWays) way.mode = "silent";
       await sleep(seconds * 1000);
@@ -67,7 +79,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "synchronous standby lost",
     limits: { unavailableMs: 5000, lateMs: 15_000, elections: 0 },
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const machine = cluster.machine(await cluster.patroni.syncStandby());
       await machine.program("patroni").kill();
       await killPostmaster(machine);
@@ -78,7 +90,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "switch-over",
     limits: failover(10_000),
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       await cluster.patroni.switchOver();
       await sleep(seconds * 1000);
       return done;
@@ -88,7 +100,7 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "two brokers lost",
     limits: { unavailableMs: 0, lateMs: null, elections: 0 },
-    async play(cluster, seconds) {
+    async play(cluster, { seconds }) {
       const programs = [2, 3].map((number) => cluster.machine(number).program("kafka"));
       await Promise.all(programs.map((one) => one.kill()));
       await sleep(seconds * 1000);
@@ -100,8 +112,24 @@ export const clusterFaults: readonly ClusterFault[] = [
   {
     name: "rolling restart",
     limits: { unavailableMs: 0, lateMs: null, elections: 1 },
+    isShort: true,
     async play(cluster) {
-      await restartAll(cluster);
+      await eachMachine(cluster, restartMachine);
+      return done;
+    },
+  },
+  {
+    name: "rolling upgrade",
+    limits: { unavailableMs: 0, lateMs: null, elections: 0 },
+    isUpgrade: true,
+    async play(cluster, { seconds }) {
+      cluster.upgrade();
+      for (const machine of cluster.machines) {
+        await restart(machine, ["api", "relay", "notifier", "scheduler"]);
+        await cluster.whole();
+        // Both releases on one database.
+        await sleep(seconds * 1000);
+      }
       return done;
     },
   },
@@ -112,7 +140,8 @@ function lostInTurn(service: Service): ClusterFault {
   return {
     name: `one ${service === "kafka" ? "broker" : service} lost`,
     limits: alertsLate,
-    async play(cluster, seconds) {
+    isShort: service === "kafka",
+    async play(cluster, { seconds, isShort }) {
       for (const { programs } of cluster.machines) {
         const program = programs.get(service);
         if (!program) continue;
@@ -120,6 +149,7 @@ function lostInTurn(service: Service): ClusterFault {
         await sleep(seconds * 1000);
         program.start();
         await cluster.whole();
+        if (isShort) break;
         await sleep(3000);
       }
       return done;
@@ -127,36 +157,39 @@ function lostInTurn(service: Service): ClusterFault {
   };
 }
 
-/** Every program, one after the other, as for an update of each: the primary's PostgreSQL after it has handed over. */
-async function restartAll(cluster: Cluster): Promise<void> {
-  const restart = async (machine: Machine, services: readonly Service[]) => {
-    for (const service of services) {
-      const program = machine.programs.get(service);
-      if (!program) continue;
-      await program.stop();
-      program.start();
-      await cluster.whole();
-    }
-  };
+/** One machine after the other, the primary's after it has handed over. */
+async function eachMachine(cluster: Cluster, act: (machine: Machine) => Promise<void>): Promise<void> {
   const primary = await cluster.patroni.primary();
-  const others = cluster.machines.filter(({ number }) => number !== primary);
-  for (const machine of others) await restart(machine, ["patroni"]);
+  for (const machine of cluster.machines) {
+    if (machine.number === primary) continue;
+    await act(machine);
+    await cluster.whole();
+  }
   await cluster.patroni.switchOver();
   await cluster.whole();
-  await restart(cluster.machine(primary), ["patroni"]);
-  for (const machine of cluster.machines) {
-    await restart(machine, [
-      "etcd",
-      "kafka",
-      "haproxy",
-      "redis",
-      "api",
-      "relay",
-      "notifier",
-      "scheduler",
-      "verifier",
-    ]);
-  }
+  await act(cluster.machine(primary));
+  await cluster.whole();
+}
+
+const serviceOrder: readonly Service[] = [
+  "verifier",
+  "scheduler",
+  "notifier",
+  "relay",
+  "api",
+  "patroni",
+  "kafka",
+];
+
+/** As for a new kernel: what uses the others ends first. */
+async function restartMachine(machine: Machine): Promise<void> {
+  const rest = [...machine.programs.keys()].filter((service) => !serviceOrder.includes(service));
+  await restart(machine, [...serviceOrder, ...rest]);
+}
+
+async function restart({ programs }: Machine, services: readonly Service[]): Promise<void> {
+  for (const service of services) await programs.get(service)?.stop();
+  for (const service of services) programs.get(service)?.start();
 }
 
 async function killPostmaster(machine: Machine): Promise<void> {

@@ -2,6 +2,7 @@ import { chown, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DatabaseProxy, openDatabaseProxy } from "@tidemark/server/database-proxy";
+import { debiansPostgres } from "../own-cluster.ts";
 import { Program } from "./program.ts";
 import { render, settingsIn } from "./template.ts";
 
@@ -78,6 +79,7 @@ export async function openMachine(number: number, layout: Layout): Promise<Machi
     // Through the drill's proxies, and not past them to the addresses that etcd names.
     patroni: await write("patroni.yaml", {
       "hosts: 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379": `hosts: ${hosts}\n  use_proxies: true`,
+      "/usr/lib/postgresql/15/bin": debiansPostgres()!,
     }),
     haproxy: await write("haproxy.cfg"),
     kafka: await write("kafka.properties"),

@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { countAlerts, judge, type Played, p99Ms, unavailableMs, type Verdict } from "./accounting.ts";
-import type { ClusterFault } from "./faults.ts";
+import type { ClusterFault, Length } from "./faults.ts";
 import type { World } from "./world.ts";
 
 const outboxMs = 60_000;
@@ -14,7 +14,7 @@ const quietMs = 3000;
 export async function playFault(
   fault: ClusterFault,
   world: World,
-  seconds: number,
+  length: Length,
 ): Promise<{ played: Played & { load: number }; verdict: Verdict }> {
   const { cluster, receiver } = world;
   await cluster.whole();
@@ -22,7 +22,7 @@ export async function playFault(
   const firstAlert = receiver.got.length;
   const load = world.startLoad();
   await sleep(5000);
-  const end = await fault.play(cluster, seconds);
+  const end = await fault.play(cluster, length);
   await end();
   await cluster.whole();
   await sleep(5000);

@@ -77,12 +77,15 @@ async function look(sql: Pool, load: Load): Promise<{ found: number; doubled: nu
   const ids = (some: Load["acked"]) => some.map(({ id }) => id);
   const series = (some: Load["acked"]) => some.map(({ index }) => String(idOf(index) * 8n));
   const votes = load.acked.filter(({ kind }) => kind !== "confirm");
-  const [{ found }] = await sql<[{ found: number }]>`
-    select count(*)::int as found from unnest(${ids(votes)}::uuid[], ${series(votes)}::bigint[]) a(id, series)
-    where exists (select from evidence e where e.report_id = a.id and e.series_id = a.series)`;
-  const [{ moved }] = await sql<[{ moved: number }]>`
-    select count(*)::int as moved from series where id = any(${series(of("confirm"))}::bigint[])
-      and last_confirmed_at >= to_timestamp(${(load.began - 1000) / 1000})`;
+  const lost = await sql<{ what: string }[]>`
+    select id::text || ' of series ' || series as what
+    from unnest(${ids(votes)}::uuid[], ${series(votes)}::bigint[]) a(id, series)
+    where not exists (select from evidence e where e.report_id = a.id and e.series_id = a.series)`;
+  const unmoved = await sql<{ what: string }[]>`
+    select 'the confirmation of series ' || id || ', last at ' || last_confirmed_at as what from series
+    where id = any(${series(of("confirm"))}::bigint[])
+      and last_confirmed_at < to_timestamp(${(load.began - 1000) / 1000})`;
+  for (const { what } of [...lost, ...unmoved]) console.error(`Lost: ${what}`);
   const [{ claimed }] = await sql<[{ claimed: number }]>`
     select count(*)::int as claimed from unnest(${series(of("novel"))}::bigint[]) a(series)
     where (select count(*) from evidence e where e.series_id = a.series) > 1
@@ -90,5 +93,5 @@ async function look(sql: Pool, load: Load): Promise<{ found: number; doubled: nu
   const [{ changed }] = await sql<[{ changed: number }]>`
     select count(*)::int as changed from (select distinct unnest(${series(of("change"))}::bigint[]) as series) a
     where (select count(*) from price_change c where c.series_id = a.series) > 1`;
-  return { found: found + moved, doubled: claimed + changed };
+  return { found: load.acked.length - lost.length - unmoved.length, doubled: claimed + changed };
 }

@@ -26,14 +26,8 @@ export function ProductRow({ product, marketplace, watches }: ProductRowProps): 
   const isWatched = watches.isWatched(asin);
   return (
     <li>
-      <a
-        href={`https://${marketplace.host}/dp/${asin}`}
-        target="_blank"
-        rel="noreferrer"
-        dir="auto"
-        title={name}
-      >
-        {name}
+      <a href={`https://${marketplace.host}/dp/${asin}`} target="_blank" rel="noreferrer" title={name}>
+        <bdi>{name}</bdi>
       </a>
       <p>
         <strong>{price}</strong> <span className={tone}>{verdict}</span>

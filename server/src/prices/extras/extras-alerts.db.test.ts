@@ -117,7 +117,7 @@ test("who watches any change of the price per unit is told of the first one once
   await visit(perUnit);
   await toldOf("per_unit", null, 52);
   server.clock.now += 2 * hour;
-  await see({ hasNoUnitPrice: true });
+  await see({ noUnitPrice: true });
   await toldOf("per_unit", 52, null);
 });
 
