@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
-const exclude = [...configDefaults.exclude, "**/build/**", "**/.plasmo/**", "e2e/**", "bench/**"];
+const exclude = [...configDefaults.exclude, "**/build/**", "**/.plasmo/**", "e2e/**"];
 const database = "**/*.db.test.{ts,tsx}";
 const browser = "**/*.browser.test.{ts,tsx}";
 /** Replaces modules, which others have loaded. */

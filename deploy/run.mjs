@@ -11,6 +11,7 @@ const commands = {
   server: "../server/dist/main.js",
   verifier: "../crawler/dist/main.js",
   doctor: "../server/dist/doctor.js",
+  migrate: "../server/dist/migrate.js",
   invite: "../server/dist/invite.js",
   backup: "../server/dist/backup.js",
   restore: "../server/dist/restore.js",

@@ -36,7 +36,6 @@ export interface ReporterKey {
 }
 
 /**
-/**
  * The secrets: keys that sign reporters' tokens and holders' links, keys of verifier, operator and readers, the key that
  * encrypts channels, the one that signs open data (Ed25519), passwords of the embedded database, and the private key of Web Push (32 random bytes are a valid one, but for one time in 2^32).
  */
@@ -71,16 +70,6 @@ export async function readOrCreateConfig(
     ...(given.verifierKey && { verifierKey: given.verifierKey }),
     ...(given.operatorKey && { operatorKey: given.operatorKey }),
   };
-}
-
-/** The secrets that may change while servers run. */
-export type RotatedKeys = Partial<Pick<Config, "reporterKeys" | "readKey">>;
-
-/** Reads those secrets again; none when there is no file. */
-export async function readRotatedKeys(dataDir: string): Promise<RotatedKeys> {
-  const path = join(dataDir, "config.json");
-  const text = await textOf(path);
-  return text === null ? {} : configIn(path, text);
 }
 
 /** Replaces the folder's secrets. */

@@ -16,8 +16,9 @@ const shape = (sql: postgres.Sql, space: string) => sql`
   order by 1, 2`;
 
 test("a migrated database has the tables, indexes and constraints of the schema, and no others", async () => {
-  const { ownerUrl, drop } = await createTestDatabase();
+  const { ownerUrl, drop } = await createTestDatabase({ empty: true });
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  await migrate(sql);
   const nothing = generateDrizzleJson({});
   const statements = await generateMigration(nothing, generateDrizzleJson({ ...schema }, nothing.id));
   await sql`create schema from_schema`;

@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { StartError } from "./start-error.ts";
 import { unreachableCodes } from "./unreachable.ts";
 
-const versions = { oldest: 15, newest: 18 };
+export const versions = { oldest: 15, newest: 18 };
 const connectS = 10;
 /** Starting, recovering, stopping or out of connections: a later start may succeed. */
 const busy = /^(57P0|53)/;
@@ -21,8 +21,8 @@ export interface ExternalDatabase {
  * Throws a StartError.
  */
 export async function checkExternalDatabase(url: string, ownerUrl?: string): Promise<ExternalDatabase> {
-  const server = await lookAt("DATABASE_URL", url);
-  const owner = ownerUrl ? await lookAt("DATABASE_OWNER_URL", ownerUrl) : server;
+  const server = await inspectDatabase("DATABASE_URL", url);
+  const owner = ownerUrl ? await inspectDatabase("DATABASE_OWNER_URL", ownerUrl) : server;
   const { place, name, say } = owner;
   if (owner.version < versions.oldest || owner.version > versions.newest) {
     throw say(
@@ -70,7 +70,8 @@ interface Found {
   readonly heldBy: string | null;
 }
 
-async function lookAt(setting: string, url: string) {
+/** Connects to the database of a setting. Throws a StartError that names the setting. */
+export async function inspectDatabase(setting: string, url: string) {
   const { place, name, user } = partsOf(setting, url);
   const say = (rest: string, cause?: unknown, isPassing = false) =>
     new StartError(`${setting}${rest}`, {

@@ -5,9 +5,7 @@ export {
   parseConfig,
   passwordNames,
   type ReporterKey,
-  type RotatedKeys,
   readOrCreateConfig,
-  readRotatedKeys,
   replaceConfig,
 } from "./config.ts";
 export { joinEmbedded, stopOrphanedDatabase } from "./embedded/open-embedded.ts";

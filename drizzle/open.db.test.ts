@@ -6,6 +6,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { attachDatabase, openDatabase } from "./open.ts";
+import { createTestDatabase } from "./testing.ts";
 import { makeTestFolder } from "./testing-folder.ts";
 
 let parent: string;
@@ -149,37 +150,43 @@ describe("an external database", () => {
   };
 
   test("an external database is opened unchanged, and not closed", async () => {
-    const databaseUrl = inject("ownerUrl");
-    const database = await openDatabase({ dataDir, databaseUrl });
-    expect(database).toMatchObject({ url: databaseUrl, ownerUrl: databaseUrl, embedded: false });
+    const { ownerUrl, drop } = await createTestDatabase();
+    const database = await openDatabase({ dataDir, databaseUrl: ownerUrl });
+    expect(database).toMatchObject({ url: ownerUrl, ownerUrl, embedded: false });
     await database.close();
+    expect(await withSql(ownerUrl, (sql) => sql`select 1`)).toHaveLength(1);
+    await drop();
   });
 
   test("each configuration error of an external database has its sentence, without the password", async () => {
     const { username, host, password } = new URL(inject("databaseUrl"));
+    // The server of the tests may ask for no password.
+    const embedded = await openDatabase({ dataDir: join(parent, "asks") });
+    const locked = Object.assign(new URL(embedded.url), { password: "wrong" });
     const nobody = createServer().listen(0, "127.0.0.1");
     await once(nobody, "listening");
     const { port } = nobody.address() as { port: number };
     nobody.close();
     const said = await Promise.all([
       at((url) => (url.port = String(port))).catch(String),
-      at((url) => (url.password = "wrong")).catch(String),
+      openDatabase({ dataDir, databaseUrl: locked.href }).catch(String),
       at((url) => (url.pathname = "/nowhere")).catch(String),
       openDatabase({ dataDir, databaseUrl: `mysql://${username}:${password}@${host}` }).catch(String),
     ]);
     expect(said).toEqual([
       `StartError: DATABASE_URL: no PostgreSQL answers at 127.0.0.1:${port} (ECONNREFUSED).`,
-      `StartError: DATABASE_URL: the password of "${username}" is refused at ${host}.`,
+      `StartError: DATABASE_URL: the password of "${locked.username}" is refused at ${locked.host}.`,
       `StartError: DATABASE_URL: there is no database "nowhere" at ${host}; create it first.`,
       "StartError: DATABASE_URL must look like postgres://user:password@host:5432/database.",
     ]);
-    expect(said.join()).not.toContain(password);
+    expect(said.join()).not.toMatch(new RegExp(`${password}|wrong`));
+    await embedded.close();
   });
 
   test("a user who may not create tables gets a sentence", async () => {
-    const { username } = new URL(inject("databaseUrl"));
+    const { username, pathname, host } = new URL(inject("databaseUrl"));
     await expect(at(() => {})).rejects.toThrow(
-      `"${username}" may not create tables in "tidemark" at ${new URL(inject("databaseUrl")).host}; make it the database's owner, or name the owner in DATABASE_OWNER_URL.`,
+      `"${username}" may not create tables in "${pathname.slice(1)}" at ${host}; make it the database's owner, or name the owner in DATABASE_OWNER_URL.`,
     );
   });
 });

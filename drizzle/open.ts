@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { joinEmbedded, openEmbedded } from "./embedded/open-embedded.ts";
+import { roomFor } from "./embedded/settings.ts";
 import { checkExternalDatabase } from "./external-database.ts";
 import { ownerRole, serverRole } from "./roles.ts";
 import { StartError } from "./start-error.ts";
@@ -11,6 +12,8 @@ export interface OpenOptions {
   /** The same database as the owner of the schema; without it `databaseUrl` is the owner's, too. */
   readonly databaseOwnerUrl?: string | undefined;
   readonly log?: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** Server processes that the embedded one has room for; by default a few. */
+  readonly processes?: number;
   /** More PostgreSQL settings, for the embedded one only. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -44,7 +47,8 @@ const embedded = {
 
 /** Opens the database: embedded in the data folder, or external. Throws a StartError. */
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
-  const { dataDir, databaseUrl, databaseOwnerUrl, log, settings } = options;
+  const { dataDir, databaseUrl, databaseOwnerUrl, log, processes } = options;
+  const settings = { ...(processes !== undefined && roomFor(processes)), ...options.settings };
   if (databaseUrl) {
     const own = await checkExternalDatabase(databaseUrl, databaseOwnerUrl);
     return { ...own, embedded: false, lost: never, close: async () => {} };

@@ -6,8 +6,8 @@ import { StartError } from "./start-error.ts";
 import { reconcileTimescale, type Timescale } from "./timescale.ts";
 
 /**
- * Migrates the schema as its owner, and grants the rows to the server's role; with `timescale` it also sets up
- * TimescaleDB. `onWait` is called while another process migrates, `beforeMigration` before a database in use is changed.
+ * Migrates the schema as its owner, and grants the rows to the server's role; with `chunkDays` it also sets up
+ * TimescaleDB, with chunks of so many days. `onWait` is called while another process migrates, `beforeMigration` before a database in use is changed.
  */
 export async function prepareDatabase(
   {
@@ -17,11 +17,11 @@ export async function prepareDatabase(
     role,
   }: Pick<OpenDatabase, "ownerUrl" | "ownerRole" | "ownsSchema" | "role">,
   {
-    timescale = false,
+    chunkDays,
     onWait,
     beforeMigration,
   }: {
-    readonly timescale?: boolean;
+    readonly chunkDays?: number;
     readonly onWait?: () => void;
     readonly beforeMigration?: () => Promise<void>;
   } = {},
@@ -35,7 +35,8 @@ export async function prepareDatabase(
       );
     }
     await migrate(sql, onWait, beforeMigration);
-    const made = timescale ? await reconcileTimescale(sql) : ({ kind: "plain" } as const);
+    const made =
+      chunkDays === undefined ? ({ kind: "plain" } as const) : await reconcileTimescale(sql, chunkDays);
     if (role !== ownerRole) await grantRows(sql, role);
     return made;
   } finally {

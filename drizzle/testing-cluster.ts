@@ -6,6 +6,7 @@ import { dropDatabase } from "./drop-database.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { ensureRole } from "./roles.ts";
 import { makeTestFolder } from "./testing-folder.ts";
+import { checkTestServer } from "./testing-server.ts";
 
 /** A PostgreSQL for tests as each role reaches it. */
 export interface TestRoles {
@@ -19,12 +20,14 @@ export interface TestCluster extends TestRoles {
   close(): Promise<void>;
 }
 
-/** An embedded one in a temporary folder, or an existing one by a superuser's URL. */
+/** An embedded one in a temporary folder, or an existing one by a superuser's URL. Throws a StartError for one that lacks something. */
 export async function openTestCluster(
   settings: Readonly<Record<string, string>> = {},
   own?: string,
 ): Promise<TestCluster> {
-  return own ? borrow(own) : openInFolder(settings);
+  if (!own) return openInFolder(settings);
+  await checkTestServer(own);
+  return borrow(own);
 }
 
 async function openInFolder(settings: Readonly<Record<string, string>>): Promise<TestCluster> {
@@ -81,11 +84,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes a database of the owner's, which the server's role can use like a migrated one. */
+/**
+ * Makes a database of the owner's, which the server's role can use like a migrated one. Nobody connects to `template0`:
+ * TimescaleDB's workers do to `template1`, and it cannot be copied then.
+ */
 export async function makeTestDatabase(
   cluster: TestRoles,
   name: string,
-  template = "template1",
+  template = "template0",
 ): Promise<TestDatabase> {
   const withAdmin = async (work: (admin: postgres.Sql) => Promise<unknown>) => {
     const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });

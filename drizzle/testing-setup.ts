@@ -11,6 +11,8 @@ declare module "vitest" {
     ownerUrl: string;
     superuserUrl: string;
     templateDatabase: string;
+    /** Whether the server has TimescaleDB, which then every database of a test uses. */
+    timescale: boolean;
   }
 }
 
@@ -20,12 +22,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const name = `tidemark_template_${process.pid}`;
   const template = await makeTestDatabase(cluster, name);
   const [role, ownerRole] = [cluster.url, cluster.ownerUrl].map((url) => new URL(url).username);
-  await prepareDatabase({
-    ownerUrl: template.ownerUrl,
-    role: role!,
-    ownerRole: ownerRole!,
-    ownsSchema: true,
-  });
+  const made = await prepareDatabase(
+    { ownerUrl: template.ownerUrl, role: role!, ownerRole: ownerRole!, ownsSchema: true },
+    { chunkDays: 90 },
+  );
   // A connection would block cloning: TimescaleDB's workers connect to every database that allows it.
   const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
   await admin`alter database ${admin(name)} allow_connections false`;
@@ -34,6 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("ownerUrl", cluster.ownerUrl);
   project.provide("superuserUrl", cluster.superuserUrl);
   project.provide("templateDatabase", name);
+  project.provide("timescale", made.kind === "on");
   return async () => {
     await admin`drop database ${admin(name)} with (force)`;
     await admin.end();

@@ -2,13 +2,9 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
 import { makeTestDatabase, type TestDatabase } from "./testing-cluster.ts";
-import { isOffered } from "./timescale.ts";
 
 /** Whether the server of the tests has TimescaleDB. */
-export async function offersTimescale(): Promise<boolean> {
-  const admin = postgres(inject("superuserUrl"), { max: 1, onnotice: () => {} });
-  return isOffered(admin).finally(() => admin.end());
-}
+export const offersTimescale = (): boolean => inject("timescale");
 
 /**
  * A database of its own for a test file or a test, migrated or `empty`. `url` is the server's role, as in production:

@@ -1,17 +1,20 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrate } from "./migrate.ts";
 import { dropEverything } from "./migration-steps.ts";
 import { createTestDatabase, offersTimescale } from "./testing.ts";
 import { reconcileTimescale, refreshSpans } from "./timescale.ts";
 
 const open = (url: string) => postgres(url, { max: 1, onnotice: () => {}, connection: { TimeZone: "UTC" } });
 
-const has = await offersTimescale();
+const has = offersTimescale();
 
 test.skipIf(has)("without TimescaleDB on the server nothing happens", async () => {
   const { ownerUrl, drop } = await createTestDatabase();
   const sql = open(ownerUrl);
-  expect(await reconcileTimescale(sql)).toEqual({ kind: "plain" });
+  const made = await reconcileTimescale(sql, 90);
+  expect(["plain", "refused"]).toContain(made.kind);
+  expect(await sql`select from pg_extension where extname = 'timescaledb'`).toHaveLength(0);
   await refreshSpans(sql);
   await sql.end();
   await drop();
@@ -23,7 +26,11 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
   let hyper: postgres.Sql;
 
   beforeAll(async () => {
-    databases = [await createTestDatabase(), await createTestDatabase()];
+    databases = [await createTestDatabase({ empty: true }), await createTestDatabase({ empty: true })];
+    for (const { ownerUrl } of databases) {
+      const sql = open(ownerUrl);
+      await migrate(sql).finally(() => sql.end());
+    }
     [plain, hyper] = databases.map(({ ownerUrl }) => open(ownerUrl)) as [postgres.Sql, postgres.Sql];
     // Three years of three series up to today, with gaps, times without a price, and points after them.
     await both(`insert into product (id) values (8)`);
@@ -80,7 +87,11 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
 
   test("TimescaleDB is set up on a filled database, once, and changes no answer", async () => {
     await expectSame();
-    expect(await reconcileTimescale(hyper)).toMatchObject({ kind: "on", changed: true });
+    expect(await reconcileTimescale(hyper, 90)).toMatchObject({
+      kind: "on",
+      changed: true,
+      resized: false,
+    });
     const [kinds] = await hyper`
       select (select count(*)::int from timescaledb_information.hypertables where hypertable_schema = 'public') as tables,
         (select count(*)::int from timescaledb_information.continuous_aggregates) as aggregates,
@@ -88,11 +99,53 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
     expect(kinds).toMatchObject({ tables: 2, aggregates: 3 });
     await expectSame();
     const again = await Promise.all([
-      reconcileTimescale(hyper),
-      reconcileTimescale(open(databases[1]!.ownerUrl)),
+      reconcileTimescale(hyper, 90),
+      reconcileTimescale(open(databases[1]!.ownerUrl), 90),
     ]);
     for (const one of again) expect(one).toMatchObject({ kind: "on", changed: false });
     await expectSame();
+  });
+
+  test("chunks that begin later have as many days as is set, without a change of those that are there", async () => {
+    const ranges = () => hyper`
+      select chunk_name, range_start::text, range_end::text from timescaledb_information.chunks
+      where hypertable_schema = 'public' order by 1`;
+    const policies = () => hyper`
+      select hypertable_name, config ->> 'compress_after' as after, schedule_interval <= interval '12 hours' as often
+      from timescaledb_information.jobs where proc_name like 'policy_compress%' order by 1`;
+    /** Days of a chunk that would be made for a year from now. */
+    const laterDays = async () => {
+      let days: unknown;
+      await hyper`begin`;
+      await hyper`insert into price_day select 64, now()::date + 365, 1, 1, 1, 1, 0, 0, 0, 0`;
+      await hyper`
+        insert into price_point (series_id, at, revision, price, reporters, verified)
+        values (64, now() + interval '1 year', 9999, 1, 0, true)`;
+      for (const table of ["price_day", "price_point"]) {
+        const [last] = await hyper`
+          select extract(epoch from range_end - range_start)::int / 86400 as days
+          from timescaledb_information.chunks where hypertable_name = ${table} order by range_start desc limit 1`;
+        days = days === undefined || days === last!.days ? last!.days : "not the same";
+      }
+      await hyper`rollback`;
+      return days;
+    };
+    const before = await ranges();
+    const usual = [
+      { hypertable_name: "price_day", after: "14 days", often: true },
+      { hypertable_name: "price_point", after: "14 days", often: true },
+    ];
+    expect(before.length).toBeGreaterThan(20);
+    expect(await laterDays()).toBe(90);
+    for (const days of [7, 1, 365, 14]) {
+      expect(await reconcileTimescale(hyper, days)).toMatchObject({ changed: false, resized: true });
+      expect(await reconcileTimescale(hyper, days)).toMatchObject({ changed: false, resized: false });
+      expect(await laterDays()).toBe(days);
+      expect(await policies()).toEqual(usual);
+    }
+    expect(await ranges()).toEqual(before);
+    await expectSame();
+    expect(await reconcileTimescale(hyper, 90)).toMatchObject({ resized: true });
   });
 
   test("points of today or up to a week ago are in every answer immediately", async () => {

@@ -1,16 +1,19 @@
+import { isOlder } from "@tidemark/core";
 import postgres from "postgres";
 import { migrationLock } from "./migration-lock.ts";
 
 /**
- * TimescaleDB, where the server has it: points and days in chunks of a quarter that go to the columnstore, and weeks,
+ * TimescaleDB, where the server has it: points and days in chunks of some days that go to the columnstore, and weeks,
  * months and years as continuous aggregates under the names of their views. Answers are those of plain PostgreSQL.
  */
 const tables = [
   { name: "price_point", time: "at" },
   { name: "price_day", time: "day" },
 ] as const;
-const chunk = "90 days";
-/** Longer than a sighting may come late, so that new rows never belong to the columnstore. */
+/**
+ * From the end of a chunk on, however many days it has. Longer than a sighting may come late, so that new rows never
+ * belong to the columnstore.
+ */
 const compressAfter = "14 days";
 
 /**
@@ -45,41 +48,87 @@ function aggregateOf({ name, of, bucket }: Span): string {
     from ${of} group by series_id, time_bucket('${bucket}', ${time}) with no data`;
 }
 
-/** `plain`: the server does not offer it, with a licence for all of this; `refused`: it may not be installed. */
+/** `plain`: the server does not offer it, with a licence for all of this; `refused`: too old, or it may not be installed. */
 export type Timescale =
-  | { readonly kind: "on"; readonly version: string; readonly changed: boolean }
+  | {
+      readonly kind: "on";
+      readonly version: string;
+      /** It was set up just now. */
+      readonly changed: boolean;
+      /** Chunks that begin from now on have another length than those before. */
+      readonly resized: boolean;
+    }
   | { readonly kind: "plain" }
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
  * Sets up TimescaleDB on a migrated database, empty or not; does nothing where that is done. Runs at each start, after
  * `migrate()`, also in several concurrent processes: once the database server has the extension, the next start uses it.
- * Chunks are filled while the tables are locked. All on one connection.
+ * Chunks are filled while the tables are locked. Chunks that begin later have `chunkDays` days. All on one connection.
  */
-export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> {
-  if (!(await isOffered(sql))) return { kind: "plain" };
+export async function reconcileTimescale(sql: postgres.Sql, chunkDays: number): Promise<Timescale> {
+  const offered = await loadedVersion(sql);
+  if (offered === null) return { kind: "plain" };
+  const tooOld = versionProblem(offered);
+  if (tooOld) return { kind: "refused", reason: tooOld };
   const holder = await sql.reserve();
   try {
     await holder`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
-    const refused = await install(holder);
-    if (refused !== null) return { kind: "refused", reason: refused };
+    const installed = await install(holder);
+    if (installed !== true) return installed ? { kind: "refused", reason: installed } : { kind: "plain" };
     let changed = false;
-    for (const table of tables) changed = (await makeHypertable(holder, table)) || changed;
+    let resized = false;
+    for (const table of tables) {
+      if (await makeHypertable(holder, table, chunkDays)) changed = true;
+      else if (await resizeChunks(holder, table, chunkDays)) resized = true;
+    }
     for (const span of spans) changed = (await makeAggregate(holder, span)) || changed;
     const [extension] = await holder`select extversion from pg_extension where extname = 'timescaledb'`;
-    return { kind: "on", version: extension!.extversion as string, changed };
+    return { kind: "on", version: extension!.extversion as string, changed, resized };
   } finally {
     await holder`select pg_advisory_unlock(${migrationLock.toString()}::bigint)`.catch(() => {});
     holder.release();
   }
 }
 
-/** Whether the server runs TimescaleDB with the licence that has columnstore and continuous aggregates. */
-export async function isOffered(sql: postgres.ISql): Promise<boolean> {
+/**
+ * The version that this database has or would get. Null where it is not in `shared_preload_libraries`: creating the
+ * extension ends the connection there.
+ */
+async function loadedVersion(sql: postgres.ISql): Promise<string | null> {
   const [row] = await sql`
-    select exists (select from pg_available_extensions where name = 'timescaledb')
-      and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as offered`;
-  return row!.offered as boolean;
+    select coalesce(installed_version, default_version) as version from pg_available_extensions
+    where name = 'timescaledb'
+      and exists (select from pg_settings where name = 'timescaledb.max_background_workers')`;
+  return (row?.version as string | undefined) ?? null;
+}
+
+/** 2.18.2 misses rows of its columnstore after they were changed; those in between were not tried. */
+const oldest = "2.28.0";
+
+/** Why a version is not used; null: it is. */
+export function versionProblem(version: string): string | null {
+  const [, number] = /^(\d+\.\d+\.\d+)/.exec(version) ?? [];
+  const isFit = number !== undefined && !isOlder(number, oldest);
+  return isFit ? null : `TimescaleDB ${version} may give wrong answers: update it to ${oldest} or newer.`;
+}
+
+/**
+ * Whether its licence is the one that has columnstore and continuous aggregates; nobody knows before the extension is
+ * created. It stays only if so.
+ */
+async function createExtension(holder: postgres.ISql): Promise<boolean> {
+  try {
+    await holder`begin`;
+    await holder`create extension if not exists timescaledb`;
+    const [row] = await holder`select current_setting('timescaledb.license', true) = 'timescale' as fits`;
+    const fits = row!.fits === true;
+    await holder.unsafe(fits ? "commit" : "rollback");
+    return fits;
+  } catch (error) {
+    await holder`rollback`.catch(() => {});
+    throw error;
+  }
 }
 
 /** `begin()` of a pool takes a connection of its own, and the pool may have no second one. */
@@ -94,10 +143,10 @@ async function within(holder: postgres.ISql, work: (tx: postgres.ISql) => Promis
   }
 }
 
-async function install(sql: postgres.ISql): Promise<string | null> {
+/** True when it is there; false: not with that licence; a text: why it may not be created. */
+async function install(holder: postgres.ISql): Promise<boolean | string> {
   try {
-    await sql`create extension if not exists timescaledb`;
-    return null;
+    return await createExtension(holder);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === "42501") return message;
@@ -105,13 +154,19 @@ async function install(sql: postgres.ISql): Promise<string | null> {
   }
 }
 
-async function makeHypertable(sql: postgres.ISql, { name, time }: (typeof tables)[number]): Promise<boolean> {
+type Table = (typeof tables)[number];
+
+async function makeHypertable(
+  sql: postgres.ISql,
+  { name, time }: Table,
+  chunkDays: number,
+): Promise<boolean> {
   const [known] = await sql`
     select from timescaledb_information.hypertables where hypertable_schema = 'public' and hypertable_name = ${name}`;
   if (known) return false;
   await within(sql, async (tx) => {
     await tx.unsafe(`
-      select create_hypertable('public.${name}', by_range('${time}', interval '${chunk}'),
+      select create_hypertable('public.${name}', by_range('${time}', interval '${chunkDays} days'),
         create_default_indexes => false, migrate_data => true)`);
     // No segment: most series have few rows in a chunk, and each would get a batch of its own.
     await tx.unsafe(`
@@ -120,6 +175,17 @@ async function makeHypertable(sql: postgres.ISql, { name, time }: (typeof tables
     await tx.unsafe(`call add_columnstore_policy('public.${name}', after => interval '${compressAfter}')`);
   });
   await sql.unsafe(`analyze public.${name}`);
+  return true;
+}
+
+/** Chunks that are there stay as they are, the one of today until it ends. */
+async function resizeChunks(sql: postgres.ISql, { name }: Table, chunkDays: number): Promise<boolean> {
+  const [other] = await sql`
+    select from timescaledb_information.dimensions
+    where hypertable_schema = 'public' and hypertable_name = ${name}
+      and time_interval <> make_interval(days => ${chunkDays})`;
+  if (!other) return false;
+  await sql`select set_chunk_time_interval(${`public.${name}`}::regclass, make_interval(days => ${chunkDays}))`;
   return true;
 }
 

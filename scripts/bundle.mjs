@@ -20,7 +20,7 @@ const sourceUrls = (outdir) => ({
   },
 });
 
-const commands = ["invite", "backup", "restore", "dump", "import", "import-from", "follow", "retract", "revoke", "rebuild-days", "rotate-keys", "rotate-read-key"]; // biome-ignore format: one row
+const commands = ["migrate", "invite", "backup", "restore", "dump", "import", "import-from", "follow", "retract", "revoke", "rebuild-days", "rotate-keys", "rotate-read-key"]; // biome-ignore format: one row
 
 /** What is run, by the name of its bundle. The server's commands are for where there are no sources (`deploy/run.mjs`). */
 const entries = {

@@ -40,6 +40,9 @@ export function lockWith(text, version) {
   return written({ ...lock, version, packages: Object.fromEntries(packages) });
 }
 
+/** A kustomization of deploy/kubernetes with the images of this version. */
+export const kustomizationWith = (text, version) => text.replaceAll(/^( +newTag: )\S+$/gm, `$1${version}`);
+
 /** What CHANGELOG.md says of a version, or of what is unreleased; null: it has no such section. */
 export function sectionOf(changelog, name) {
   const lines = changelog.split("\n");

@@ -7,6 +7,7 @@ import {
   changelogWith,
   isNewer,
   isVersion,
+  kustomizationWith,
   lockWith,
   packageWith,
   problemsOf,
@@ -20,6 +21,7 @@ import {
 const read = (path) => readFileSync(join(root, path), "utf8");
 const write = (path, text) => writeFileSync(join(root, path), text);
 const { version: present, workspaces } = JSON.parse(read("package.json"));
+const kustomizations = ["base", "verifier"].map((name) => `deploy/kubernetes/${name}/kustomization.yaml`);
 const paths = ["package.json", ...workspaces.map((name) => `${name}/package.json`)];
 
 function check(tag) {
@@ -41,6 +43,7 @@ function release(version) {
     throw new Refusal(error.message);
   }
   for (const path of paths) write(path, packageWith(read(path), version));
+  for (const path of kustomizations) write(path, kustomizationWith(read(path), version));
   write("package-lock.json", lockWith(read("package-lock.json"), version));
   write("CHANGELOG.md", changelog);
   console.log(`Everything is at version ${version}. Look at the changes, then:

@@ -9,7 +9,8 @@ import * as releaseFiles from "./release-files.mjs";
 // @ts-expect-error: plain JavaScript, as the other scripts
 import { listed, thirdPartyText } from "./third-party-text.mjs";
 
-const { changelogWith, isNewer, isVersion, lockWith, packageWith, problemsOf, sectionOf } = releaseFiles;
+const { changelogWith, isNewer, isVersion, kustomizationWith, lockWith, packageWith, problemsOf, sectionOf } =
+  releaseFiles;
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -55,6 +56,15 @@ test("a new version is set in every package, for each other, and in package-lock
   expect(lock.packages["node_modules/hono"]).toEqual(before.packages["node_modules/hono"]);
 });
 
+test("a new version is set in the images of deploy/kubernetes", () => {
+  for (const name of ["base", "verifier"]) {
+    const text = read(`deploy/kubernetes/${name}/kustomization.yaml`);
+    const released = kustomizationWith(text, "9.8.7");
+    expect(released.replace("9.8.7", JSON.parse(read("package.json")).version)).toBe(text);
+    expect(released).toContain("    newTag: 9.8.7\n");
+  }
+});
+
 test("what is unreleased becomes the version's section with its day", () => {
   const released = changelogWith(changelog, "0.2.0", "2026-11-30");
   expect(sectionOf(released, "0.2.0")).toEqual({
@@ -90,7 +100,7 @@ test("a tag that does not fit its files is refused, and each problem is named", 
 
 test("npm run release sets everything in a copy of the project, so that its tag is accepted; twice is refused", async () => {
   const copy = await mkdtemp(join(tmpdir(), "tidemark-release-"));
-  for (const path of [...paths, "package-lock.json", "scripts"]) {
+  for (const path of [...paths, "package-lock.json", "scripts", "deploy/kubernetes"]) {
     await cp(join(root, path), join(copy, path), { recursive: true });
   }
   await writeFile(join(copy, "CHANGELOG.md"), changelog);

@@ -7,6 +7,9 @@ import { ensureBrowser } from "./find-browser.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 import { countOf, readPlaywright, readVitest } from "./test-counts.mjs";
 
+/** Of a drill that was not played. */
+const skippedCode = 77;
+
 try {
   await ensureInstalled();
   const browser = await ensureBrowser();
@@ -50,6 +53,7 @@ async function test(browser, folder) {
     counts.push(await countOf(code, results.playwright, readPlaywright));
   }
   counts.push(await drilled);
+  counts.push(await drillCluster(env));
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   return sum("failed");
@@ -58,6 +62,14 @@ async function test(browser, folder) {
 async function build(...tasks) {
   const built = await runTasks(tasks);
   if (!built.ok) throw new Refusal(`A build failed.\n${built.text}`);
+}
+
+/** The short drill of a cluster, alone on the machine; it counts as one test. */
+async function drillCluster(env) {
+  const code = await exitCode(spawnNode(["bench/src/drill.ts", "cluster", "--short"], { env }));
+  // Programs are missing, which it has named: CI must have them.
+  const skipped = code === skippedCode && !process.env.CI;
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 || skipped ? 0 : 1, skipped: skipped ? 1 : 0 };
 }
 
 /** A short database drill; it counts as one test. */

@@ -6,6 +6,7 @@ import { joinEmbedded, readOrCreateConfig } from "@tidemark/drizzle";
 import { openDatabaseProxy } from "@tidemark/server/database-proxy";
 import { ReporterKeys } from "@tidemark/server/keys";
 import { ReporterTokens } from "@tidemark/server/token";
+import { drillCluster } from "./drill/cluster/index.ts";
 import { connectTo, type Fault, faultsOf, killedBackend, lockedTable } from "./drill/faults.ts";
 import { KeptServer } from "./drill/kept-server.ts";
 import { knownProducts, Products } from "./drill/load.ts";
@@ -16,14 +17,32 @@ import { seedProducts, seedReporters } from "./intake-world.ts";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: "string", default: "60" },
+    seconds: { type: "string" },
     fault: { type: "string", multiple: true },
+    short: { type: "boolean", default: false },
+    from: { type: "string" },
+    reports: { type: "string", default: "100" },
+    keep: { type: "boolean", default: false },
   },
 });
-const seconds = Number(values.seconds);
-if (positionals[0] !== "database" || !(seconds > 0)) {
-  console.error("Usage: npm run -s drill -- database [--seconds 60] [--fault NAME ...]");
+/** As test harnesses have it. */
+const skippedCode = 77;
+const seconds = Number(values.seconds ?? (values.short ? 8 : 60));
+if (!["database", "cluster"].includes(positionals[0] ?? "") || !(seconds > 0)) {
+  console.error("Usage: npm run -s drill -- database|cluster [--seconds 60] [--fault NAME ...]");
+  console.error("       cluster: [--short] [--from COMMIT] [--reports 100] [--keep]");
   process.exit(2);
+}
+if (positionals[0] === "cluster") {
+  const failed = await drillCluster({
+    seconds,
+    isShort: values.short,
+    faults: values.fault ?? [],
+    reportsPerSecond: Number(values.reports),
+    from: values.from ?? null,
+    keep: values.keep,
+  });
+  process.exit(failed === null ? skippedCode : failed === 0 ? 0 : 1);
 }
 const isWanted = (name: string) => !values.fault || values.fault.includes(name);
 let failed = 0;

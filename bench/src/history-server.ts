@@ -12,7 +12,7 @@ const database = await openDatabase({
   dataDir: config.dataDir,
   databaseUrl: config.databaseUrl ?? undefined,
 });
-await prepareDatabase(database, { timescale: !process.env.BENCH_PLAIN });
+await prepareDatabase(database, process.env.BENCH_PLAIN ? {} : { chunkDays: config.chunkDays });
 const start = (historyCacheBytes?: number) =>
   startServer({
     config,

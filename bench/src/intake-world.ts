@@ -12,6 +12,8 @@ const asins = Array.from(
   { length: productCount },
   (_, i) => parseAsin(`B${i.toString(36).toUpperCase().padStart(9, "0")}`)!,
 );
+/** The number of the product of an ASIN. */
+export const indexOf = (asin: string) => Number.parseInt(asin.slice(1), 36);
 /** The id of the benchmark's n-th product. */
 export const idOf = (index: number) => productIdOf(com, asins[index]!);
 /** Minor units of a product's accepted price. */
@@ -114,6 +116,8 @@ export const listingOf = (index: number, price: number): Listing => ({
   reasons: { list: "not-found" },
   shipping: null,
   unitPrice: null,
+  noShipping: false,
+  noUnitPrice: false,
   coupon: null,
   subscription: null,
 });

@@ -18,6 +18,8 @@ const listing: Listing = {
   reasons: {},
   shipping: null,
   unitPrice: null,
+  noShipping: false,
+  noUnitPrice: false,
   coupon: null,
   subscription: null,
 };
@@ -67,6 +69,16 @@ test.each<[string, Partial<Listing>, ReturnType<typeof extrasIn>]>([
       said: { coupon: null, subscribe: null, shipping: "0" },
     },
   ],
+  [
+    "none of shipping and of prices per unit",
+    { noShipping: true, noUnitPrice: true },
+    { price: 2589, said: { coupon: null, subscribe: null, shipping: null, unit: null } },
+  ],
+  [
+    "a shipping that stands although the page says that there is none",
+    { noShipping: true, shipping: usd("4.99") },
+    { price: 2589, said: { coupon: null, subscribe: null, shipping: "499" } },
+  ],
   ["used: no headline price", { condition: "used", coupon: { percent: 10 } }, null],
   ["no price", { prices: {} }, null],
 ])("extras of a listing: %s", (_, more, expected) => {
@@ -115,8 +127,8 @@ const said = fc.record(
   {
     coupon: fc.constantFrom(null, "10%", "20%", "200"),
     subscribe: fc.constantFrom(null, "5%"),
-    shipping: fc.constantFrom("0", "499"),
-    unit: fc.constantFrom("52/100 ml", "52/l"),
+    shipping: fc.constantFrom(null, "0", "499"),
+    unit: fc.constantFrom(null, "52/100 ml", "52/l"),
   },
   { requiredKeys: ["coupon", "subscribe"] },
 );
@@ -170,9 +182,13 @@ test("extras never change what a listing says of any series", () => {
   );
 });
 
-test("a listing of an older client, which knows no subscriptions, says nothing of one", () => {
-  const { subscription: _, ...older } = listing;
-  expect(extrasIn({ ...older, subscription: undefined as never })).toEqual({
+test("a listing of an older client, which knows no subscriptions and absences, says nothing of them", () => {
+  const older = {
+    subscription: undefined as never,
+    noShipping: undefined as never,
+    noUnitPrice: undefined as never,
+  };
+  expect(extrasIn(older)).toEqual({
     price: 2589,
     said: { coupon: null },
   });

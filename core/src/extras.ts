@@ -65,15 +65,19 @@ export function extrasOf(listing: Listing, observations: readonly Observation[])
       : null;
   const coupon = couponText(listing.coupon, price, minorOf);
   const subscribe = subscribeText(listing.subscription);
-  const shipping = listing.shipping && minorOf(listing.shipping);
-  const unit = listing.unitPrice && unitPriceText(listing.unitPrice, minorOf(listing.unitPrice));
+  const shipping = listing.shipping
+    ? shippingText(minorOf(listing.shipping), price)
+    : noneIf(listing.noShipping);
+  const unit = listing.unitPrice
+    ? unitPriceText(listing.unitPrice, minorOf(listing.unitPrice))
+    : noneIf(listing.noUnitPrice);
   return {
     price,
     said: {
       ...(coupon !== undefined && { coupon }),
       ...(subscribe !== undefined && { subscribe }),
-      ...(shipping !== null && shipping <= price && { shipping: String(shipping) }),
-      ...(unit !== null && { unit }),
+      ...(shipping !== undefined && { shipping }),
+      ...(unit !== undefined && { unit }),
     },
   };
 }
@@ -98,9 +102,16 @@ function subscribeText(subscription: Listing["subscription"] | undefined): Extra
   return percent !== null && isPercent(percent) ? `${percent}%` : undefined;
 }
 
-function unitPriceText({ unit }: { readonly unit: string }, minor: number | null): ExtraText | null {
+/** Null: the page says that it has none. Undefined: it does not say; also of older clients, for compiled checks put no default in. */
+const noneIf = (isSaid: boolean | undefined): null | undefined => (isSaid ? null : undefined);
+
+/** Undefined: more than the price is no shipping. */
+const shippingText = (minor: number | null, price: number): ExtraText | undefined =>
+  minor !== null && minor <= price ? String(minor) : undefined;
+
+function unitPriceText({ unit }: { readonly unit: string }, minor: number | null): ExtraText | undefined {
   const name = unit.normalize("NFC").replace(/\s+/g, " ").trim();
-  return minor !== null && minor > 0 && unitText.test(name) ? `${minor}/${name}` : null;
+  return minor !== null && minor > 0 && unitText.test(name) ? `${minor}/${name}` : undefined;
 }
 
 /** The accepted extras of a headline price as one text, to be compared; null: none. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../test/runs.ts";
 import { type Attempt, attempt, firstAttempt, type Hash, isSolution, zeroBits } from "./puzzle.ts";
 
 const sha256: Hash = (bytes) => createHash("sha256").update(bytes).digest();
@@ -31,7 +32,7 @@ test("solving in any steps gives the same solution, which is valid for this chal
       // Any other would be solved by chance once in 2^32.
       expect(isSolution(`${challenge}.`, 8, nonces, sha256)).toBe(false);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../test/runs.ts";
 import { marketplaces } from "./marketplace.ts";
 import { parseSearch } from "./search.ts";
 
@@ -61,6 +62,6 @@ test("law: whatever is typed, what comes out are words of letters and digits, fe
       expect(search.words.length).toBeLessThanOrEqual(8);
       for (const word of search.words) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]+$/u);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 }, 30_000);

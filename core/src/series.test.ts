@@ -15,6 +15,8 @@ const listing = (more: Partial<Listing> = {}): Listing => ({
   reasons: {},
   shipping: null,
   unitPrice: null,
+  noShipping: false,
+  noUnitPrice: false,
   coupon: null,
   subscription: null,
   ...more,

@@ -27,6 +27,11 @@ export const settings: Readonly<Record<string, string>> = {
   log_line_prefix: "%m [%p] ",
 };
 
+/** A server process opens up to 16 connections. */
+export const roomFor = (processes: number): Readonly<Record<string, string>> => ({
+  max_connections: String(Math.max(Number(settings.max_connections), 20 + 16 * processes)),
+});
+
 /** For databases that live as long as a test run. */
 export const testSettings: Readonly<Record<string, string>> = {
   fsync: "off",

@@ -13,6 +13,7 @@ export * from "./price-change.ts";
 export * from "./price-day.ts";
 export * from "./price-point.ts";
 export * from "./price-week-month-year.ts";
+export * from "./process.ts";
 export * from "./product.ts";
 export * from "./product-of-series.ts";
 export * from "./product-search.ts";

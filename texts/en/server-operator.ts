@@ -95,6 +95,8 @@ export const operatorMessages = {
     "{count, plural, one {# request} other {# requests}} since the start came through a proxy at {proxy}, which TRUSTED_PROXIES does not name. If it is yours, set TRUSTED_PROXIES={proxy}: until then all its visitors count as one network.",
   "operator.proxy.far":
     "{count, plural, one {# request} other {# requests}} since the start came with X-Forwarded-For or Forwarded from addresses that TRUSTED_PROXIES does not name. If a proxy of yours is among them, set TRUSTED_PROXIES to its address: until then all its visitors count as one network.",
+  "operator.limits.share":
+    "These API processes do not reach RATE_LIMIT_URL: {names}. Until they do, each takes its share of every limit.",
   "operator.reading": "What pages gave, last 7 days",
   "operator.reading.what":
     "Shares are of reporters, each of whom counts once a day and shop. A jump is marked where one reporter alone could not have made it.",
@@ -196,6 +198,9 @@ export const operatorMessages = {
   "health.clock.ahead": "{length} ahead",
   "health.clock.behind": "{length} behind",
   "health.clock.changes-ahead": "Changes stored as of the future",
+  "health.limits": "Limits of requests",
+  "health.limits.common": "API processes that count in common",
+  "health.limits.share": "API processes that take their share",
   "health.upkeep": "Upkeep",
   "health.upkeep.none": "No job has run yet.",
   "health.upkeep.job": "Job",

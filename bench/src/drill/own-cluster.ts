@@ -25,7 +25,7 @@ export interface OwnCluster {
 
 /** Null where Debian's PostgreSQL is not installed. */
 export async function openOwnCluster(): Promise<OwnCluster | null> {
-  const bin = globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1);
+  const bin = debiansPostgres();
   if (!bin) return null;
   const account: { uid?: number; gid?: number } = process.getuid?.() === 0 ? await postgresAccount() : {};
   const folder = await mkdtemp(join(tmpdir(), "tidemark-drill-"));
@@ -79,7 +79,12 @@ export async function openOwnCluster(): Promise<OwnCluster | null> {
   };
 }
 
-async function postgresAccount(): Promise<{ uid: number; gid: number }> {
+/** The folder of the programs of Debian's newest PostgreSQL; undefined where none is installed. */
+export const debiansPostgres = (): string | undefined =>
+  globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1);
+
+/** Who runs PostgreSQL where this process is root. */
+export async function postgresAccount(): Promise<{ uid: number; gid: number }> {
   const [uid, gid] = await Promise.all([run("id", ["-u", "postgres"]), run("id", ["-g", "postgres"])]);
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/runs.ts";
 import { type Consolidation, defaultSettings } from "../wire/holder.ts";
 import { dueAt, outsideQuiet } from "./due-time.ts";
 import { minuteOfDay, minutesOf, nextHour, nextTime } from "./local-time.ts";
@@ -172,6 +173,6 @@ test("a message is due within three days, never before now and never in quiet ho
       const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;
       expect(isQuiet).toBe(false);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });

@@ -15,7 +15,7 @@ export interface WatchState {
 export interface PriceMove {
   readonly previous: number | null;
   readonly price: number | null;
-  /** The first acceptance of the series. */
+  /** The first acceptance of the series: before, nothing was known. Never of a price after an extra: before, there was none. */
   readonly isFirst: boolean;
   /** The last price before the change, skipping "unavailable"; null when there was none. */
   readonly lastPrice: number | null;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/runs.ts";
 import type { HistoryView } from "../wire/product.ts";
 import { observedPieces, summaryOf } from "./summary.ts";
 
@@ -90,6 +91,6 @@ test("pieces are in order, never overlap a gap or one another, and with the gaps
         expect(piece.from).toBeGreaterThanOrEqual(pieces[i - 1]?.to ?? from);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

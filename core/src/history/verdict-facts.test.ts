@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../test/runs.ts";
 import type { Appraisal } from "../wire/product.ts";
 import { appraise, lastMove, minLowSpanDays } from "./appraise.ts";
 import { daySeconds as d } from "./day.ts";
@@ -92,7 +93,7 @@ test("property: what is called a low fell to it, over 30 days or more, and was n
       const after = steps.filter(([daysAgo]) => since === null || now - daysAgo * d >= since);
       for (const [, other] of after) expect(other ?? price).toBeGreaterThanOrEqual(price);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -157,9 +157,9 @@ test("a coupon that was not read says nothing of extras, and one that is not the
     const mapped = seriesOf(read.listing);
     return mapped.ok ? extrasOf(read.listing, mapped.observations)?.said : expect.fail(mapped.reason);
   };
-  expect(said({ block: label("Apply coupon") })).toEqual({ subscribe: null });
-  expect(said({})).toEqual({ coupon: null, subscribe: null });
-  expect(said({ block: label() })).toEqual({ coupon: "20%", subscribe: null });
+  expect(said({ block: label("Apply coupon") })).toEqual({ subscribe: null, unit: null });
+  expect(said({})).toEqual({ coupon: null, subscribe: null, unit: null });
+  expect(said({ block: label() })).toEqual({ coupon: "20%", subscribe: null, unit: null });
 });
 
 test("labels of one page that state different coupons give none", () => {

@@ -245,7 +245,7 @@ describe("facts next to the price", () => {
       readShipping(inBox(`<i data-csa-c-delivery-price="${price}"></i>`, "de"));
     expect(shipping("€9.23")).toMatchObject({ amount: "9.23", currency: "EUR" });
     expect(shipping("KOSTENLOS")).toMatchObject({ amount: "0.00", currency: "EUR" });
-    expect(shipping("fastest")).toBeNull();
+    expect(shipping("fastest")).toBeUndefined();
     const older = '<div id="price"><span id="ourprice_shippingmessage">+ $1.99 shipping</span></div>';
     expect(readShipping(contextIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
   });
@@ -277,8 +277,34 @@ describe("facts next to the price", () => {
       amount: "12.40",
       unit: "100 g",
     });
-    expect(readUnitPrice(contextIn(html("$1.50")))).toBeNull();
+    expect(readUnitPrice(contextIn(html("$1.50")))).toBeUndefined();
   });
+
+  test.each([
+    ["no delivery", "", false],
+    ["delivery without a price", '<i data-csa-c-delivery-price=""></i>', true],
+    ["delivery that is free on a condition", '<i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="over $35"></i><i data-csa-c-delivery-price="fastest"></i>', true],
+    ["a way that is not read", '<i data-csa-c-delivery-price="fastest"></i>', false],
+    ["a price that is not read", '<i data-csa-c-delivery-price="à 19,50"></i>', false],
+    ["a second way with a price that is not read", '<i data-csa-c-delivery-price=""></i><i data-csa-c-delivery-price="ab 5"></i>', false],
+    ["free for all and on a condition", '<i data-csa-c-delivery-price="FREE" data-csa-c-delivery-condition="over $35"></i><i data-csa-c-delivery-price="FREE"></i>', false],
+    ["two prices", '<i data-csa-c-delivery-price="FREE"></i><i data-csa-c-delivery-price="$4.99"></i>', false],
+    ["an older message that is not read", '<i data-csa-c-delivery-price=""></i><p class="shipping3P">+ $4.99 on orders below $35</p>', false],
+  ])("whether a page says that it shows no shipping: %s", (_, html, isNone) => {
+    expect(readShipping(inBox(html))).toBe(isNone ? null : undefined);
+  }); // biome-ignore format: a table
+
+  test.each([
+    ["no block of the price", "<p>$25.89</p>", false],
+    ["a price alone", '<div id="corePriceDisplay_desktop_feature_div">$25.89</div>', true],
+    ["a rate", '<div id="corePriceDisplay_desktop_feature_div">$25.89 <b>$1.50 / each, twice</b></div>', false],
+    ["a rate in another script", '<div id="corePriceDisplay_desktop_feature_div">￥25 (￥1／個、2)</div>', false],
+    ["a block without a price", '<div id="corePriceDisplay_desktop_feature_div"> </div>', false],
+    ["a small price", '<div id="corePrice_desktop">$25.89 <b class="a-price" data-a-size="mini">$1.50</b> each</div>', false],
+    ["a place for one", '<div id="corePrice_desktop">$25.89 <span class="pricePerUnit">100 g: $1.50</span></div>', false],
+  ])("whether a page says that it shows no price per unit: %s", (_, html, isNone) => {
+    expect(readUnitPrice(contextIn(html))).toBe(isNone ? null : undefined);
+  }); // biome-ignore format: a table
 
   test("image has the best resolution over https and is never inlined", () => {
     const image = (attributes: string) =>

@@ -1,4 +1,4 @@
-import { type PageContext, rowBlocks } from "./page-context.ts";
+import { type PageContext, rowBlocks, todaysPriceBlocks } from "./page-context.ts";
 import { struckPrice } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
 
@@ -12,12 +12,7 @@ const rules: readonly PriceRule[] = [
   { name: "row-strike", find: (context) => rowBlocks(context).flatMap(struckPrice).slice(0, 1) },
   {
     name: "basis-price",
-    find: inBlocks(
-      "corePriceDisplay_desktop_feature_div",
-      "corePriceDisplay_mobile_feature_div",
-      "corePrice_desktop",
-      "corePrice_mobile_feature_div",
-    ),
+    find: inBlocks(...todaysPriceBlocks),
   },
   {
     name: "price-block-strike",

@@ -1,6 +1,6 @@
 import { isCurrency, type Money, parseAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
-import { outermost, type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
+import { outermost, type PageContext, priceAreas, rowBlocks, todaysPriceBlocks } from "./page-context.ts";
 import { statedPrices } from "./price-element.ts";
 import { structuredVerdict } from "./structured-prices.ts";
 import { isHidden, isUnread, select, textOf } from "./text.ts";
@@ -16,15 +16,7 @@ const otherWidgets = /upsell|badg|ship|deliver|eligib|timer|note/i;
 const boxPriceBlocks = "[id^='corePrice'], [id^='apex_offerDisplay']";
 /** Older layouts keep delivery in the price block, too: there the name alone tells nothing. */
 const olderAreas: readonly string[] = ["price", "priceBlock", "prices"];
-const columnAreas = [
-  "apex_desktop",
-  "apex_mobile_feature_div",
-  "corePriceDisplay_desktop_feature_div",
-  "corePriceDisplay_mobile_feature_div",
-  "corePrice_desktop",
-  "corePrice_mobile_feature_div",
-  ...olderAreas,
-] as const;
+const columnAreas = ["apex_desktop", "apex_mobile_feature_div", ...todaysPriceBlocks, ...olderAreas] as const;
 
 /** The shop's only programme with prices of its own: its name in the marketplaces' scripts, and its logo. */
 const otherScripts = words.programme;

@@ -16,14 +16,14 @@ export interface PageContext {
 
 const currencyHints =
   "[name$='[currencyCode]'], [name='displayedPriceCurrencyCode'], [name$='displayedPrice.currency'], #twister-plus-price-data-price-unit, .a-price-symbol";
-const priceBlocks = [
+/** Price blocks in the column since 2021, by layout. */
+export const todaysPriceBlocks = [
   "corePriceDisplay_desktop_feature_div",
   "corePriceDisplay_mobile_feature_div",
   "corePrice_desktop",
   "corePrice_mobile_feature_div",
-  "price",
-  "prices",
 ] as const;
+const priceBlocks = [...todaysPriceBlocks, "price", "prices"] as const;
 
 /** The selected row's copies of the price block in the middle column. */
 export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] =>

@@ -1,5 +1,5 @@
 import type { Price } from "../wire/listing.ts";
-import type { PageContext } from "./page-context.ts";
+import { type PageContext, todaysPriceBlocks } from "./page-context.ts";
 import { toPay } from "./price-element.ts";
 import { buyButtons, subscribeButton } from "./selected-offer.ts";
 import { isHidden, select, textOf } from "./text.ts";
@@ -7,12 +7,6 @@ import { isHidden, select, textOf } from "./text.ts";
 const desktopColumn = ["apex_desktop"] as const;
 const mobileColumn = ["apex_mobile_feature_div"] as const;
 const columns = [...desktopColumn, ...mobileColumn];
-const priceBlocks = [
-  "corePriceDisplay_desktop_feature_div",
-  "corePriceDisplay_mobile_feature_div",
-  "corePrice_desktop",
-  "corePrice_mobile_feature_div",
-] as const;
 /** Besides the usual buttons, those of groceries, apps and other shops inside the shop. */
 const anyBuyButton = `${buyButtons}, ${subscribeButton}, [id*='addtocart' i]:not(form), [id*='add-to-cart' i], input[name^='submit.buy'], :is(button, input)[id*='buy' i]`;
 /** Until 2015 buttons had neither id nor name. */
@@ -91,7 +85,7 @@ export function isWholeWithoutBox(context: PageContext): boolean {
     const forms = elementsWith(context, ["handleBuy", "buyboxDivId"]);
     return forms.length > 0
       ? forms.some((form) => isShownIn(form, `${anyBuyButton}, ${olderButton}`))
-      : elementsWith(context, [...columns, ...priceBlocks]).length === 0;
+      : elementsWith(context, [...columns, ...todaysPriceBlocks]).length === 0;
   }
   return (
     isShownIn(box, anyBuyButton) &&
@@ -111,7 +105,7 @@ export function isWholeWithoutColumn(context: PageContext, { rule }: Price): boo
   if (rule !== "box-core-price") return true;
   const own = elementsWith(context, columns);
   if (own.some((column) => isHidden(column))) return false;
-  const blocks = elementsWith(context, priceBlocks).filter((block) => !offer.box?.contains(block));
+  const blocks = elementsWith(context, todaysPriceBlocks).filter((block) => !offer.box?.contains(block));
   if (blocks.some((block) => select(block, toPay, 5).some((price) => isHidden(price)))) return false;
   return (
     own.length > 0 || document.getElementById("centerCol") === null || document.querySelector(media) !== null

@@ -1,6 +1,7 @@
 import { currencyWords } from "./currency-text.ts";
 import { saysTaxIncluded } from "./price-text.ts";
 import { cleanText, firstTextAfter, isHidden, textOf } from "./text.ts";
+import { offscreen, textBeside } from "./text-beside.ts";
 import * as words from "./words.ts";
 
 interface Beside {
@@ -13,8 +14,6 @@ interface Beside {
 
 const inlineTags = /^(?:a|abbr|b|bdi|bdo|em|font|i|label|small|span|strong|sub|sup|u)$/i;
 const skippedTags = /^(?:script|style|noscript|template|svg|img|input)$/i;
-/** For screen readers only: "with 10 percent savings". */
-const offscreen = ".a-offscreen, .aok-offscreen";
 const maxSteps = 40;
 
 /** The first text after a price in its own price block: next to it, or at the start of the next block. */
@@ -79,11 +78,16 @@ const isAboutOther = ({ text, element }: Beside): boolean =>
   (element !== null &&
     (element.id !== "" || element.matches("a") || element.querySelector("a, .a-price") !== null));
 
+/** "Price:", "-10 %", "/ kg)": what may stand before a price on its line. */
+const label = /[:：/／]|^\P{L}*$/u;
+
 /**
  * Whether the text right next to a price makes it something else than a price to pay: a rate ("/lb", "per month"), a
- * price without tax, or unknown words on the same line.
+ * price without tax, or unknown words on the same line ("from").
  */
 export function hasNote(price: Element): boolean {
+  // Layouts before 2021 have headings there.
+  if (price.matches(".a-price") && !label.test(textBeside(price, "previousSibling"))) return true;
   const beside = besideOf(price);
   if (!beside) return false;
   const { text, isInline } = beside;
@@ -97,22 +101,12 @@ const isWithoutTax = ({ text, element }: Beside): boolean =>
   withoutTax.test(text.split(amount, 1)[0]!) ||
   (element !== null && taxMark.test(`${element.id} ${element.className}`));
 
-function textBefore(price: Element): string {
-  let at = price.previousSibling;
-  for (let step = 0; at && step < maxSteps; step += 1) {
-    const text = cleanText(at.textContent ?? "", 120);
-    if (isWord(text)) return text;
-    at = at.previousSibling;
-  }
-  return "";
-}
-
 /** Whether the text next to a price, after it in the box or on its line before it, says that it is without tax. */
 export function isNotedWithoutTax(price: Element, box: Element | null): boolean {
   const beside = besideOf(price);
   if (beside && isWithoutTax(beside)) return true;
   const after = box?.contains(price) ? firstTextAfter(price, box) : "";
-  return withoutTax.test(textBefore(price)) || withoutTax.test(after);
+  return withoutTax.test(textBeside(price, "previousSibling")) || withoutTax.test(after);
 }
 
 /** Whether a slash follows a price: then it is a price per unit or per month. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/runs.ts";
 import { type Marketplace, marketplaceBySuffix, marketplaces } from "../marketplace.ts";
 import { exponentOf, formatAmount } from "../money.ts";
 import { readPriceParts, readPriceText } from "./price-text.ts";
@@ -124,7 +125,7 @@ describe("a price text", () => {
           { ok: true, money },
         ]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

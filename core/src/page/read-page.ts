@@ -40,6 +40,8 @@ function readProduct(context: PageContext, headlineOf: HeadlineReader): Product 
     coupon: readCoupon(context),
   };
   const headline = headlineOf(context);
+  const shipping = readShipping(context);
+  const unit = readUnitPrice(context);
   const readings = {
     buy_box: headline,
     list: readListPrice(context, headline),
@@ -55,8 +57,10 @@ function readProduct(context: PageContext, headlineOf: HeadlineReader): Product 
     seller: facts.seller?.value ?? null,
     deliveryCountry: facts.deliveryCountry?.value ?? null,
     ...split(readings),
-    shipping: readShipping(context),
-    unitPrice: readUnitPrice(context),
+    shipping: shipping ?? null,
+    unitPrice: unit ?? null,
+    noShipping: shipping === null,
+    noUnitPrice: unit === null,
     coupon: facts.coupon?.value ?? null,
     subscription: readSubscription(context, headline),
   };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
+import { runs } from "../../test/runs.ts";
 import { type Marketplace, marketplaces } from "../marketplace.ts";
 import { exponentOf, formatAmount } from "../money.ts";
 import { readPage } from "./read-page.ts";
@@ -69,7 +70,7 @@ describe("a price written in any marketplace's way reads as the same money", () 
         const shown = `${spoken(text)}<span aria-hidden="true">${text}</span>`;
         expect([text, headlineOn(written.place.marketplace, shown)]).toEqual([text, moneyOf(written)]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   }, 60_000);
 
@@ -91,7 +92,7 @@ describe("a price written in any marketplace's way reads as the same money", () 
           moneyOf({ ...written, minor }),
         ]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   }, 60_000);
 });
@@ -126,7 +127,7 @@ describe("unrelated content", () => {
           expect(readPage(document, url)).toEqual(expected);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 });

@@ -20,35 +20,31 @@ function priced(text: string, rule: string, context: PageContext): Price | null 
 }
 
 /** A delivery block's attribute. "fastest" and the like are no prices. */
-function priceOf(message: Element, context: PageContext): Price | null {
+function priceOf(text: string, context: PageContext): Price | null {
   const rule = "delivery-attribute";
-  const text = message.getAttribute("data-csa-c-delivery-price")!.trim();
   if (!free.test(text)) return priced(text, rule, context);
   const { currency } = context.marketplace;
   return { amount: formatAmount({ minor: 0, currency }), currency, rule };
 }
 
-/** Undefined: the box states no delivery price. Null: several, or on a condition ("orders over $35"), free or not. */
-function fromAttributes(context: PageContext): Price | null | undefined {
-  const stated = select(context.offer.box, "[data-csa-c-delivery-price]", 10).flatMap((message) => {
-    const price = priceOf(message, context);
-    return price ? [{ message, price }] : [];
-  });
-  const [first, ...others] = stated.map(({ price }) => price);
-  const isSame = others.every(
-    ({ amount, currency }) => amount === first?.amount && currency === first.currency,
-  );
-  // Whether the order meets a condition is not known.
-  const isForAll = stated.every(
-    ({ message }) => !message.getAttribute("data-csa-c-delivery-condition")?.trim(),
-  );
-  return isSame && isForAll ? first : null;
+/** The price of one way of delivery, or the text that is none. Null: on a condition ("orders over $35"), met or not. */
+type Delivery = Price | string | null;
+
+function deliveryOf(message: Element, context: PageContext): Delivery {
+  const said = (name: string) => (message.getAttribute(`data-csa-c-delivery-${name}`) ?? "").trim();
+  const text = said("price");
+  return said("condition") === "" ? (priceOf(text, context) ?? text) : null;
 }
 
+/**
+ * Whether no way of delivery has a price for every order: the first has none, or on a condition. Others ("fastest") may cost
+ * what is not said.
+ */
+const hasNone = ([first = "unknown", ...others]: readonly Delivery[]): boolean =>
+  !first && !/\p{Nd}/u.test(JSON.stringify(others));
+
 /** Older pages: "+ $1.99 shipping" next to the price. */
-function fromMessage(context: PageContext): Price | null {
-  const block = context.document.getElementById("price") ?? context.offer.box;
-  const text = textOf(block?.querySelector(messages), 80);
+function fromMessage(text: string, context: PageContext): Price | null {
   const plus = surcharge.exec(text);
   // Another number is a condition, or another price.
   return plus && amountTextsIn(text).length === 1
@@ -56,8 +52,18 @@ function fromMessage(context: PageContext): Price | null {
     : null;
 }
 
-/** Delivery cost of the selected offer, never part of its price. Unknown if it has a condition. */
-export function readShipping(context: PageContext): Price | null {
-  const stated = fromAttributes(context);
-  return stated === undefined ? fromMessage(context) : stated;
+/**
+ * Delivery cost of the selected offer for every order, never part of its price. Null: the page states none. Undefined: it
+ * does not say, or cannot be read.
+ */
+export function readShipping(context: PageContext): Price | null | undefined {
+  const block = context.document.getElementById("price") ?? context.offer.box;
+  const message = textOf(block?.querySelector(messages), 80);
+  const deliveries = select(context.offer.box, "[data-csa-c-delivery-price]", 10).map((found) =>
+    deliveryOf(found, context),
+  );
+  const [first, ...others] = deliveries.filter((one) => typeof one !== "string");
+  const isOne = others.every((one) => JSON.stringify(one) === JSON.stringify(first));
+  const price = first === undefined ? fromMessage(message, context) : isOne ? first : null;
+  return price ?? (message === "" && hasNone(deliveries) ? null : undefined);
 }

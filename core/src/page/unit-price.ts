@@ -1,20 +1,13 @@
 import { formatAmount } from "../money.ts";
 import type { Listing } from "../wire/listing.ts";
-import type { PageContext } from "./page-context.ts";
+import { type PageContext, todaysPriceBlocks } from "./page-context.ts";
 import { readPriceElement } from "./price-element.ts";
 import { readPriceText } from "./price-text.ts";
 import { select, textOf } from "./text.ts";
 
 type UnitPrice = NonNullable<Listing["unitPrice"]>;
 
-const blocks = [
-  "corePriceDisplay_desktop_feature_div",
-  "corePriceDisplay_mobile_feature_div",
-  "corePrice_desktop",
-  "corePrice_mobile_feature_div",
-  "priceblock_ourprice_row",
-  "price",
-] as const;
+const blocks = [...todaysPriceBlocks, "priceblock_ourprice_row", "price"] as const;
 const places = ".pricePerUnit, [data-a-size='mini'], .a-size-small.a-color-price";
 
 function unitPriceIn(place: Element, context: PageContext): UnitPrice | null {
@@ -30,14 +23,20 @@ function unitPriceIn(place: Element, context: PageContext): UnitPrice | null {
   return { amount: formatAmount(money), currency: money.currency, rule: "price-per-unit", unit: parts[2]! };
 }
 
-/** The price of one unit (100 ml, each) next to the headline price. */
-export function readUnitPrice(context: PageContext): UnitPrice | null {
+/**
+ * The price of one unit (100 ml, each) next to the headline price. Null: the page's price blocks show none. Undefined: it
+ * does not say, or what may be one cannot be read.
+ */
+export function readUnitPrice(context: PageContext): UnitPrice | null | undefined {
+  let unread: Element | boolean | undefined;
   for (const id of blocks) {
-    const found = select(context.document.getElementById(id), places, 5);
+    const block = context.document.getElementById(id);
+    const found = select(block, places, 5);
     for (const place of found) {
       const price = unitPriceIn(place, context);
       if (price) return price;
     }
+    if (block) unread ||= found[0] ?? /[/／]|^$/.test(textOf(block, 3000));
   }
-  return null;
+  return unread === false ? null : undefined;
 }

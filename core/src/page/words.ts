@@ -15,6 +15,12 @@ const refusing = (kind: keyof RefusingWords): string =>
 const accepting = (kind: keyof AcceptingWords): string =>
   alternatives(languages.flatMap(({ accepts }) => accepts[kind] ?? []));
 
+/** Where a word may stand anywhere in a text: those that contain another one are found by that one. */
+const shortest = (kind: keyof AcceptingWords): string => {
+  const words = accepting(kind).split("|");
+  return words.filter((word) => !words.some((other) => other !== word && word.includes(other))).join("|");
+};
+
 const signs = (pattern: RegExp): string => {
   const numbers = languages.flatMap((language) => language.numbers);
   return [...new Set(numbers.flatMap((number) => number.match(pattern) ?? []))].join("");
@@ -43,7 +49,7 @@ export const delivery = accepting("delivery");
 export const service = accepting("service");
 export const included = accepting("included");
 export const taxIncluded = accepting("taxIncluded");
-export const deal = accepting("deal");
+export const deal = shortest("deal");
 export const reduces = accepting("reduces");
 export const coupon = accepting("coupon");
 export const couponEnd = accepting("couponEnd");

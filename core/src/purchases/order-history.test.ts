@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../test/runs.ts";
 import { marketplaces } from "../marketplace.ts";
 import { CsvError } from "./csv-rows.ts";
 import { csvOf, headings, type OrderRow, readCsv, secrets, today } from "./order-history.fixture.ts";
@@ -112,7 +113,7 @@ test("an order history is read the same in pieces of any length, with and withou
       file.end();
       expect(reader.result()).toEqual(whole);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

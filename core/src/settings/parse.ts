@@ -1,10 +1,11 @@
 import type * as z from "zod/mini";
+import { listeningSettings } from "./listening-settings.ts";
 import { serverSettings } from "./server-settings.ts";
 import type { Reader, Setting } from "./setting.ts";
 import { verifierSettings } from "./verifier-settings.ts";
 
 /** Every setting, by its name in the environment. */
-export const settings = { ...serverSettings, ...verifierSettings };
+export const settings = { ...listeningSettings, ...serverSettings, ...verifierSettings };
 export type SettingName = keyof typeof settings;
 type Table = typeof settings;
 

@@ -23,6 +23,15 @@ export const wholeNumber = (least: number, most: number) =>
     z.transform(Number),
   );
 
+/** `auto`, or a number of processes. */
+export const processes = z.pipe(
+  text(
+    (value) => value === "auto" || (/^\d{1,2}$/.test(value) && +value >= 1 && +value <= 64),
+    "must be auto or 1 to 64",
+  ),
+  z.transform((value: string) => (value === "auto" ? ("auto" as const) : Number(value))),
+);
+
 /** `12h` or `7d`, in milliseconds. */
 export const duration = z.pipe(
   text((value) => /^[1-9]\d{0,3}[hd]$/.test(value), "must be hours or days, like 12h or 7d"),
@@ -75,6 +84,17 @@ export const loginUrl = (schemes: readonly string[], problem: string) =>
       if (said) issues.push({ code: "custom", message: said, input: value, path: [] });
     }),
   );
+
+/** `redis://user:password@host:port/database`, with `rediss` over TLS. */
+export const redisUrl = loginUrl(["redis", "rediss"], "must start with redis:// or rediss://").check(
+  z.refine((value) => {
+    const url = URL.parse(value);
+    if (!url || !/^rediss?:$/.test(url.protocol)) return true;
+    return (
+      url.hostname !== "" && url.port !== "0" && url.search === "" && /^(?:\/\d{0,5})?$/.test(url.pathname)
+    );
+  }, "must be like redis://:password@host:6379/0, with a number as its path or none"),
+);
 
 const encoded = (character: string) =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;

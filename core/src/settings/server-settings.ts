@@ -2,7 +2,6 @@ import {
   anyText,
   brokers,
   duration,
-  hostNames,
   httpBase,
   httpUrl,
   loginUrl,
@@ -11,7 +10,6 @@ import {
   oneOf,
   pattern,
   port,
-  publicBase,
   url,
   wholeNumber,
 } from "./schemas.ts";
@@ -21,46 +19,6 @@ const databaseUrl = loginUrl(["postgres", "postgresql"], "must start with postgr
 
 /** What the server reads, by group. */
 export const serverSettings = {
-  HOST: {
-    group: "Where it listens",
-    what: "The address that it listens on; `0.0.0.0` for all of them",
-    default: "127.0.0.1",
-    example: "0.0.0.0",
-    schema: anyText,
-    readBy: ["server"],
-  },
-  PORT: {
-    group: "Where it listens",
-    what: "The port that it listens on",
-    default: "7300",
-    example: "8080",
-    schema: port,
-    readBy: ["server"],
-  },
-  PUBLIC_URL: {
-    group: "Where it listens",
-    what: "How others reach it, with a path where it is below one (`https://home.example/prices`); put TLS before it",
-    otherwise: "the address it listens on",
-    example: "https://tides.example",
-    schema: publicBase,
-    readBy: ["server", "command"],
-  },
-  ALLOWED_HOSTS: {
-    group: "Where it listens",
-    what: "More names that requests may call the server by; others are answered 421",
-    otherwise: "none",
-    example: "tides.lan,tidemark",
-    schema: hostNames,
-    readBy: ["server"],
-  },
-  TRUSTED_PROXIES: {
-    group: "Where it listens",
-    what: "Addresses or networks whose `X-Forwarded-For` and `X-Request-Id` are believed: those of your own proxy. Where it is missing behind one, the log and `/operator` say so",
-    otherwise: "none",
-    example: "127.0.0.1,10.0.0.0/8",
-    schema: networks,
-    readBy: ["server"],
-  },
   DATA_DIR: {
     group: "Data",
     what: "The folder of the database and of the secrets (`config.json`, mode 0600)",
@@ -103,6 +61,14 @@ export const serverSettings = {
     example: "5000",
     schema: wholeNumber(200, 60_000),
     readBy: ["server"],
+  },
+  TIMESCALE_CHUNK_DAYS: {
+    group: "Data",
+    what: "Days of a chunk, where the PostgreSQL has TimescaleDB, for chunks that begin later: 7 to 14 from 100 million products on; see [TimescaleDB](#timescaledb)",
+    default: "90",
+    example: "14",
+    schema: wholeNumber(1, 365),
+    readBy: ["server", "command"],
   },
   BACKUP_DIR: {
     group: "Data",

@@ -201,8 +201,8 @@ const anySaid = fc.record(
   {
     coupon: fc.constantFrom(null, "5%", "10%", "60%", "200"),
     subscribe: fc.constantFrom(null, "5%"),
-    shipping: fc.constantFrom("0", "499"),
-    unit: fc.constantFrom("52/100 ml", "20/100 ml"),
+    shipping: fc.constantFrom(null, "0", "499"),
+    unit: fc.constantFrom(null, "52/100 ml", "20/100 ml"),
   },
   { requiredKeys: [] },
 );

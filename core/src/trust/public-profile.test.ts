@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/runs.ts";
 import { allSwitchesOn } from "./crowd.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import { newReporterRecord, type ReporterRecord, usedIn, utcDay, weightOfRecord } from "./reporter-record.ts";
@@ -74,7 +75,7 @@ describe("whatever anybody sends, in any order", () => {
         const { stored } = takeAll(storedWith(everyone(proven)), reports);
         for (const series of stored.series) expect(series.price).toBeGreaterThan(9500);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -85,7 +86,7 @@ describe("whatever anybody sends, in any order", () => {
           if (price! <= 9500) expect(quiet).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -129,7 +130,7 @@ describe("whatever anybody sends, in any order", () => {
         const { stored } = takeAll(storedWith(reporters), reports);
         expect(stored.series[0]!.claims.length).toBeLessThanOrEqual(policy.publicRules!.claimsKept);
       }),
-      { numRuns: 5 },
+      { numRuns: runs(5) },
     );
     const reports = Array.from({ length: 100 }, (_, reporter) => ({
       reporter,
@@ -215,7 +216,7 @@ describe("an exhaustion attack", () => {
         expect(visits).toBe(spent);
         expect(visits).toBeLessThanOrEqual(liars * tokens);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -66,6 +66,8 @@ export const Health = z.object({
   ),
   /** The server's clock minus the database's, ms; and the number of accepted changes with a time in the future. */
   clock: z.object({ offsetMs: z.int(), changesAhead: z.int() }),
+  /** API processes that share limits, by host and process id, and how each counts them. None where one has them alone. */
+  processes: z.array(z.object({ name: z.string(), counting: z.enum(["common", "share"]) })),
   /** Deliveries that wait for their channel, and those given up. */
   deliveries: z.object({ waiting: z.int(), parked: z.int() }),
 });

@@ -19,8 +19,13 @@ const first = {
   coupon: null,
 };
 
-test("a listing of an older client is valid, and its missing fields are null", () => {
-  expect(Listing.parse(first)).toEqual({ ...first, subscription: null });
+test("a listing of an older client is valid, and its missing fields say nothing", () => {
+  expect(Listing.parse(first)).toEqual({
+    ...first,
+    noShipping: false,
+    noUnitPrice: false,
+    subscription: null,
+  });
 });
 
 test("a search page of an older client is valid, and its cards are not plain", () => {

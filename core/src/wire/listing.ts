@@ -35,6 +35,9 @@ export const Listing = z.object({
   /** Not included in the prices. */
   shipping: z.nullable(Price),
   unitPrice: z.nullable(z.extend(Price, { unit: Text(40) })),
+  /** The page says that it has none; else null above says nothing. So with older clients. */
+  noShipping: z._default(z.boolean(), false),
+  noUnitPrice: z._default(z.boolean(), false),
   /** Null: there is none. `percent` that is no whole number from 1 to 99: there is one that was not read. */
   coupon: z.nullable(z.union([z.object({ percent: z.number() }), Price])),
   /** Subscribe & Save: a subscriber's price, and the discount in percent on the page. Older clients send none. */

@@ -13,6 +13,21 @@ const shippingOn = (html: string): unknown => {
 const signIn =
   '<a id="nav-link-accountList" data-nav-ref="nav_ya_signin" href="/ap/signin">Hello, sign in</a>';
 
+test("that no shipping is shown is only said of a page that everybody is shown", () => {
+  const none: Page = {
+    kind: "product",
+    listing: listingOf({ noShipping: true, noUnitPrice: true }),
+    rules: {},
+  };
+  const absentOn = (html: string): unknown => {
+    document.body.innerHTML = html;
+    const sent = withoutOwnShipping(none, document);
+    return sent.kind === "product" && [sent.listing.noShipping, sent.listing.noUnitPrice];
+  };
+  expect(absentOn(signIn)).toEqual([true, true]);
+  expect(absentOn("")).toEqual([false, true]);
+});
+
 test("shipping that everybody is shown is sent", () => {
   expect(shippingOn(signIn)).toBe("4.99");
 });

@@ -12,6 +12,6 @@ const isSignedOut = (document: Document): boolean =>
  * them, which is nobody's business.
  */
 export function withoutOwnShipping(page: Page, document: Document): Page {
-  if (page.kind !== "product" || page.listing.shipping === null || isSignedOut(document)) return page;
-  return { ...page, listing: { ...page.listing, shipping: null } };
+  if (page.kind !== "product" || isSignedOut(document)) return page;
+  return { ...page, listing: { ...page.listing, shipping: null, noShipping: false } };
 }

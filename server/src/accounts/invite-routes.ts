@@ -43,7 +43,7 @@ export function inviteRoutes(services: AccountServices): Hono<AppEnv> {
       const member = memberOf(c);
       const { uses } = await readBody(c, NewInvite, 1024);
       // Invites that are made and taken back at once count towards no limit of the policy.
-      const retryAfterS = limits.registrations.take(`invites of ${member.id}`);
+      const retryAfterS = await limits.registrations.take(`invites of ${member.id}`);
       if (retryAfterS > 0) throw new ServiceError("too-many", t("problem.invite.many"), { retryAfterS });
       const made = await inviteAsMember(pool, member, uses, clock(), policy);
       if (!made) throw new ServiceError("conflict", t("problem.invite.most"));

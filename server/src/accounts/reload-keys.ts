@@ -1,8 +1,8 @@
-import type { RotatedKeys } from "@tidemark/drizzle";
 import type { Pool } from "../platform/database.ts";
 import type { ReadAccess } from "../platform/http/read-key.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { ReporterKeys } from "./keys.ts";
+import type { SharedKeys } from "./shared-keys.ts";
 import type { ReporterTokens } from "./token.ts";
 
 /** A revoked token, or a new key of reporters or readers, is known to each process after this long. */
@@ -13,20 +13,18 @@ export interface Reloaded {
   readonly keys: ReporterKeys;
   readonly tokens: ReporterTokens;
   readonly access: ReadAccess;
-  /** The keys as they are kept now. */
-  readonly readKeys: (() => Promise<RotatedKeys>) | undefined;
+  readonly shared: Pick<SharedKeys, "read">;
   readonly log: Logger;
 }
 
 /** Keeps the list of revoked reporters and the keys up to date; returns what ends that. A failed reload keeps what was. */
 export async function reloadKeysRegularly(reloaded: Reloaded): Promise<() => void> {
-  const { pool, keys, tokens, access, readKeys, log } = reloaded;
+  const { pool, keys, tokens, access, shared, log } = reloaded;
   const load = async () => {
     await tokens.loadRevoked(pool);
-    if (!readKeys) return;
-    const { reporterKeys = [], readKey } = await readKeys();
+    const { reporterKeys, readKey } = await shared.read();
     if (keys.replace(reporterKeys)) tokens.forgetKnown();
-    if (readKey !== undefined) access.replace(readKey);
+    access.replace(readKey);
   };
   await load();
   const timer = setInterval(() => {

@@ -15,6 +15,7 @@ import { addressOf } from "../platform/http/address.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
+import type { Limit } from "../platform/http/rate-limit.ts";
 import { orm } from "../platform/orm.ts";
 import { PromiseCache } from "../platform/promise-cache.ts";
 import { t } from "../platform/texts.ts";
@@ -31,7 +32,7 @@ const countMs = 1000;
 
 /** Becoming a reporter and staying one; what a client must know before. */
 export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
-  const { pool, profile, tokens, challenges, limits, access, trustedProxies, clock } = services;
+  const { pool, profile, tokens, challenges, limits, inviteTries, access, trustedProxies, clock } = services;
   const info: ServerInfo = {
     version: manifest.version,
     profile: profile.profile,
@@ -40,8 +41,8 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
     extension: { oldest: oldestExtension, current: manifest.version },
   };
   const followed = new PromiseCache<number>(1, 60_000, clock);
-  const takeOne = (key: string) => {
-    const wait = limits.registrations.take(key);
+  const takeOne = async (key: string, limit: Limit = limits.registrations) => {
+    const wait = await limit.take(key);
     if (wait > 0) throw new ServiceError("too-many", t("problem.registration.many"), { retryAfterS: wait });
   };
   const refuseWhenClosed = async () => {
@@ -91,7 +92,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
         return c.json(challenges.make());
       })
       .post("/v1/reporters", async (c) => {
-        takeOne(addressOf(c, trustedProxies));
+        await takeOne(addressOf(c, trustedProxies), inviteTries);
         const body = await readBody(c, Registration, 1024);
         await refuseWhenClosed();
         const wanted = "code" in body ? "invite-code" : "proof-of-work";
@@ -106,7 +107,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
       })
       .post("/v1/reporters/renew", async (c) => {
         const issued = tokens.renew(c.req.header("authorization"));
-        if (issued) takeOne(`reporter ${issued.reporter.id}`);
+        if (issued) await takeOne(`reporter ${issued.reporter.id}`);
         // The list of revoked ones may be 5 s old; the table is not.
         if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
           throw new ServiceError("unauthorized", "The reporter token is missing, invalid or revoked.");
@@ -117,7 +118,8 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
       // A reporter's token is shown here so that no read ever carries it. An invite makes no reporter here.
       .post("/v1/read-key", async (c) => {
         const reporter = tokens.verify(c.req.header("authorization"));
-        takeOne(reporter ? `read key ${reporter.id}` : addressOf(c, trustedProxies));
+        if (reporter) await takeOne(`read key ${reporter.id}`);
+        else await takeOne(addressOf(c, trustedProxies), inviteTries);
         if (!reporter) {
           if (c.req.header("authorization") !== undefined) {
             throw new ServiceError("unauthorized", "The reporter's token is wrong or revoked.");

@@ -1,5 +1,5 @@
 import type { Policy } from "@tidemark/core";
-import type { RateLimit } from "../platform/http/rate-limit.ts";
+import type { Limit } from "../platform/http/rate-limit.ts";
 import type { PlatformServices } from "../platform/services.ts";
 import type { Challenges } from "./challenges.ts";
 import type { NetworkGroups } from "./network-group.ts";
@@ -12,5 +12,7 @@ export interface AccountServices extends PlatformServices {
   readonly tokens: ReporterTokens;
   readonly challenges: Challenges;
   readonly groups: NetworkGroups;
-  readonly limits: { readonly registrations: RateLimit };
+  /** Invites and proofs of work that a network shows, right or wrong. */
+  readonly inviteTries: Limit;
+  readonly limits: { readonly registrations: Limit };
 }

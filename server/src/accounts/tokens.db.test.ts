@@ -84,13 +84,13 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
   const tokens = new ReporterTokens(keys, clock);
   let kept = oneKey;
   const problems: unknown[] = [];
-  const readKeys = async () => {
+  const read = async () => {
     if (kept.length === 0) throw new Error("damaged");
     return { reporterKeys: kept, readKey: kept === oneKey ? "a read key" : "a newer read key" };
   };
   const log = loggerTo((_level, _message, { err }) => problems.push(err));
   const access = new ReadAccess("a read key", { isOpen: false, holdersNeedKey: true }, clock);
-  const end = await reloadKeysRegularly({ pool: server.pool, keys, tokens, access, readKeys, log });
+  const end = await reloadKeysRegularly({ pool: server.pool, keys, tokens, access, shared: { read }, log });
   const { token, reporter } = tokens.issue();
   const bearer = `Bearer ${token}`;
   await server.pool`insert into reporter (id) values (${reporter.id}::bigint)`;

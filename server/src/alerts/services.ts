@@ -1,4 +1,4 @@
-import type { RateLimit } from "../platform/http/rate-limit.ts";
+import type { Limit } from "../platform/http/rate-limit.ts";
 import type { PriceServices } from "../prices/services.ts";
 import type { ChannelSet } from "./channels/channel.ts";
 import type { ChannelVault } from "./channels/channel-vault.ts";
@@ -23,10 +23,10 @@ export interface AlertServices extends PriceServices {
   /** What a browser subscribes to Web Push with. */
   readonly vapidPublicKey: string;
   readonly limits: PriceServices["limits"] & {
-    readonly holders: RateLimit;
+    readonly holders: Limit;
     /** New watches. */
-    readonly watches: RateLimit;
+    readonly watches: Limit;
     /** Test messages. */
-    readonly tests: RateLimit;
+    readonly tests: Limit;
   };
 }

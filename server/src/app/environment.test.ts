@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { parseEnv } from "./environment.ts";
 
@@ -137,6 +138,28 @@ test("MAILS_PER_DAY is a whole number, 300 by default", () => {
   for (const count of ["0", "-1", "1.5", "many"]) expect(parseEnv({ MAILS_PER_DAY: count }).ok).toBe(false);
 });
 
+test("TIMESCALE_CHUNK_DAYS is 1 to 365 whole days, 90 by default", () => {
+  const parsed = (days?: string) => {
+    const all = parseEnv(days === undefined ? {} : { TIMESCALE_CHUNK_DAYS: days });
+    return all.ok ? all.config.chunkDays : all.problems;
+  };
+  expect([parsed(), parsed("1"), parsed(" 14 "), parsed("365")]).toEqual([90, 1, 14, 365]);
+  for (const wrong of [
+    "0",
+    "366",
+    "-7",
+    "7.5",
+    "1e2",
+    "0x7",
+    "7 days",
+    "7d",
+    "NaN",
+    "7'; drop table price_day",
+  ]) {
+    expect(parsed(wrong), wrong).toEqual(["TIMESCALE_CHUNK_DAYS must be 1 to 365."]);
+  }
+});
+
 test("a variable that looks like a setting is noted, and the server starts nevertheless", () => {
   expect(parseEnv({ SMPT_URL: "smtp://mail.example" })).toMatchObject({
     ok: true,
@@ -152,4 +175,53 @@ test("PUBLIC_URL may have a plain path, and nothing behind it", () => {
   }
   expect(parseEnv({ PUBLIC_URL: "https://user@tides.example" }).ok).toBe(false);
   expect(parseEnv({ PUBLIC_URL: "nonsense" }).ok).toBe(false);
+});
+
+test.each(["0", "65", "-1", "1.5", "many", "0x2", "AUTO", "٢", "1e1", "999999999999"])(
+  "API_PROCESSES=%s is refused in one sentence",
+  (API_PROCESSES) => {
+    const parsed = parseEnv({ API_PROCESSES });
+    expect(parsed).toMatchObject({ ok: false, problems: ["API_PROCESSES must be auto or 1 to 64."] });
+  },
+);
+
+test("API_PROCESSES is one, a number, or as many as there are processors", () => {
+  const processesOf = (env: Record<string, string>) => {
+    const parsed = parseEnv(env);
+    return parsed.ok && parsed.config.apiProcesses;
+  };
+  expect(processesOf({})).toBe(1);
+  expect(processesOf({ API_PROCESSES: "64" })).toBe(64);
+  expect(processesOf({ API_PROCESSES: "auto" })).toBe(availableParallelism());
+});
+
+test.each([
+  "cache:6379",
+  "http://cache:6379",
+  "redis://",
+  "redis:///0",
+  "redis://:pass#word@cache:6379",
+  "redis://:pass@word@cache:6379",
+  "redis://:pass/word@cache:6379",
+  "redis://cache:0",
+  "redis://cache:99999",
+  "redis://cache/many",
+  "redis://cache/-1",
+  "redis://cache/0?timeout=1",
+  "redis://a b",
+  "javascript:alert(1)",
+])("RATE_LIMIT_URL=%s is refused in one sentence, without its password", (RATE_LIMIT_URL) => {
+  const parsed = parseEnv({ RATE_LIMIT_URL });
+  expect(parsed).toMatchObject({ ok: false, problems: [expect.stringMatching(/^RATE_LIMIT_URL .+\.$/)] });
+  expect(JSON.stringify(parsed)).not.toMatch(/pass[#@/]word/);
+});
+
+test.each([
+  "redis://cache",
+  "rediss://user:p%23ss@cache.example:6380/15",
+  "redis://[::1]:6379",
+  "redis://:x@127.0.0.1/",
+])("RATE_LIMIT_URL=%s is taken", (RATE_LIMIT_URL) => {
+  const parsed = parseEnv({ RATE_LIMIT_URL });
+  expect(parsed.ok && parsed.config.rateLimitUrl).toBe(RATE_LIMIT_URL);
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { noteStrangers, parseSettings, type Variables } from "@tidemark/core/settings";
@@ -14,12 +15,18 @@ const builtExtension = fileURLToPath(new URL("../../../extension/build/chrome-mv
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** API processes on this machine that answer on the port together. */
+  readonly apiProcesses: number;
+  /** Redis that counts the limits of several processes in common. Null: each counts its share. */
+  readonly rateLimitUrl: string | null;
   readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly backups: BackupSettings;
   readonly databaseUrl: string | null;
   /** Null: the role of `databaseUrl` owns the schema, or another process migrates it. */
   readonly databaseOwnerUrl: string | null;
+  /** Of TimescaleDB, where the database has it. */
+  readonly chunkDays: number;
   /** A replica for reads, and how old its state may be. Null: there is none. */
   readonly replica: { readonly url: string; readonly maxAgeMs: number } | null;
   /** Private: reporters need an invite code. Public: anybody may report. */
@@ -100,11 +107,14 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
     config: {
       host: env.HOST,
       port: env.PORT,
+      apiProcesses: env.API_PROCESSES === "auto" ? availableParallelism() : env.API_PROCESSES,
+      rateLimitUrl: env.RATE_LIMIT_URL,
       publicUrl: env.PUBLIC_URL,
       dataDir: resolve(env.DATA_DIR),
       backups: backupSettings(env),
       databaseUrl: env.DATABASE_URL,
       databaseOwnerUrl: env.DATABASE_OWNER_URL,
+      chunkDays: env.TIMESCALE_CHUNK_DAYS,
       replica: env.READ_DATABASE_URL ? { url: env.READ_DATABASE_URL, maxAgeMs: env.READ_LAG_MAX_MS } : null,
       trust: env.TRUST,
       openData: env.OPEN_DATA === null ? env.TRUST === "public" : env.OPEN_DATA === "on",

@@ -21,9 +21,9 @@ export interface HttpListener {
 
 /**
  * Listens; answers 503 until it is opened: the app must know its own address, which port 0 tells only once it listens.
- * Throws when the port cannot be opened.
+ * Throws when the port cannot be opened. `reusePort`: other processes listen on the same port.
  */
-export async function listen(config: Config): Promise<HttpListener> {
+export async function listen(config: Config, reusePort = false): Promise<HttpListener> {
   let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
   const server = createServer(limitPipelining(getRequestListener((request, env) => fetch(request, env))));
@@ -32,7 +32,7 @@ export async function listen(config: Config): Promise<HttpListener> {
   sparePatientSockets(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(config.port, config.host, resolve);
+    server.listen({ port: config.port, host: config.host, reusePort }, resolve);
   });
   const endWatch = boundSlowReaders(server);
   let closed: Promise<void> | undefined;

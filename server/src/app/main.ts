@@ -1,17 +1,19 @@
+import cluster from "node:cluster";
 import { parseArgs } from "node:util";
 import {
   fullDiskAt,
   type OpenDatabase,
   openDatabase,
   readOrCreateConfig,
-  readRotatedKeys,
   StartError,
   saysDiskFull,
 } from "@tidemark/drizzle";
 import { prepareWithBackup } from "../operations/backups/prepare-with-backup.ts";
 import { stderrLogger } from "../platform/logger.ts";
 import { type Config, parseEnv } from "./environment.ts";
-import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
+import { FirstMemberEnded } from "./group-messages.ts";
+import { localUrl } from "./http-listener.ts";
+import { type Role, type RunningServer, roles, type ServerOptions, startServer } from "./start-server.ts";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, role: { type: "string", multiple: true } },
@@ -31,24 +33,36 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
   return known;
 }
 
-async function prepare(database: OpenDatabase, { dataDir, backups }: Config): Promise<void> {
+async function prepare(database: OpenDatabase, { dataDir, backups, chunkDays }: Config): Promise<void> {
   const { role, ownerRole, ownsSchema, embedded } = database;
   const onWait = () => log.warn("Waiting for another process that migrates the database");
   const say = (sentence: string) => log.warn(sentence);
-  const timescale = await prepareWithBackup(database, { dataDir, backups, timescale: true, onWait, say });
+  const timescale = await prepareWithBackup(database, { dataDir, backups, chunkDays, onWait, say });
   if (!embedded && ownsSchema && role === ownerRole) {
     log.info("The server's role owns the schema: set DATABASE_OWNER_URL to use two roles", { role });
   }
   if (timescale.kind === "refused") log.warn("TimescaleDB is not used", { reason: timescale.reason });
   else if (timescale.kind === "on" && timescale.changed) {
-    log.info("TimescaleDB stores histories from now on", { version: timescale.version });
+    log.info("TimescaleDB stores histories from now on", { version: timescale.version, chunkDays });
+  } else if (timescale.kind === "on" && timescale.resized) {
+    log.info("Chunks of TimescaleDB that begin from now on have another length", { chunkDays });
   }
 }
 
-async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
+interface Started {
+  /** Null for one of several API processes: its head tells what there is to tell. */
+  readonly server: RunningServer | null;
+  stop(): Promise<void>;
+}
+
+async function start(): Promise<Started> {
   if (!parsed.ok) throw new Refusal([...parsed.problems, ...parsed.notes].join("\n"));
-  for (const note of parsed.notes) log.warn(note);
   const { config } = parsed;
+  if (cluster.isWorker) {
+    const { stop } = await (await import("./api-member.ts")).startMember(config, log);
+    return { server: null, stop };
+  }
+  for (const note of parsed.notes) log.warn(note);
   const wanted = rolesOf(values.role);
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
     throw new Refusal("The roles relay and notifier go together, unless KAFKA_BROKERS is set.");
@@ -58,11 +72,13 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     verifierKey: verifierKey ?? undefined,
     operatorKey: operatorKey ?? undefined,
   });
+  const members = wanted.includes("api") && config.apiProcesses > 1 ? config.apiProcesses : 0;
   const database = await openDatabase({
     dataDir,
     databaseUrl: databaseUrl ?? undefined,
     databaseOwnerUrl: databaseOwnerUrl ?? undefined,
     log: (event) => log.warn(event),
+    ...(members > 0 && { processes: members + 1 }),
   });
   const endWithDatabase = async () => {
     const full = await fullDiskAt(dataDir);
@@ -72,16 +88,16 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   database.lost.then(endWithDatabase).catch(() => process.exit(1));
   try {
     await prepare(database, config);
-    const server = await startServer({
+    const options = {
       config,
       databaseUrl: database.url,
       ownerUrl: database.ownerUrl,
       diskFolder: database.embedded ? dataDir : undefined,
       secrets,
-      readRotatedKeys: () => readRotatedKeys(dataDir),
       roles: wanted,
       log,
-    });
+    };
+    const server = members > 0 ? await startWithMembers(options, members) : await startServer(options);
     return {
       server,
       async stop() {
@@ -90,6 +106,31 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     };
   } catch (error) {
     await database.close();
+    throw error;
+  }
+}
+
+/** Runs the API in processes of their own, and all other roles here. */
+async function startWithMembers(
+  options: ServerOptions & { readonly roles: readonly Role[]; readonly ownerUrl: string },
+  count: number,
+): Promise<RunningServer> {
+  const { config, databaseUrl, ownerUrl, diskFolder, secrets, log: to } = options;
+  const { startGroup, groupPort } = await import("./api-group.ts");
+  const { port, reusePort } = await groupPort(config.host, config.port);
+  const server = await startServer({
+    ...options,
+    config: { ...config, port },
+    roles: options.roles.filter((role) => role !== "api"),
+    group: { part: "head" },
+  });
+  try {
+    const start = { port, reusePort, databaseUrl, ownerUrl, diskFolder, secrets };
+    const group = await startGroup({ count, start, log: to });
+    const stop = async () => void (await Promise.all([group.stop(), server.stop()]));
+    return { ...server, url: localUrl(config.host, port), stop };
+  } catch (error) {
+    await server.stop();
     throw error;
   }
 }
@@ -137,9 +178,7 @@ process.on("SIGINT", end);
 // The parent process is gone and cannot stop this one any more.
 process.on("disconnect", end);
 
-try {
-  const { server } = await starting;
-  const { url, openUrl, inviteCode, joinUrl, isEmpty } = server;
+function tell({ url, openUrl, inviteCode, joinUrl, isEmpty }: RunningServer): void {
   if (inviteCode) say(`Invite code: ${inviteCode}`);
   console.log(
     JSON.stringify({
@@ -150,7 +189,13 @@ try {
       ...(isEmpty && { empty: true }),
     }),
   );
+}
+
+try {
+  const { server } = await starting;
+  if (server) tell(server);
 } catch (error) {
+  if (error instanceof FirstMemberEnded) process.exit(error.code);
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);
   else log.error("The server could not start", { err: error });

@@ -21,11 +21,17 @@ export interface Outlets {
 }
 
 export function openOutlets(
-  { options, config, pool, clock, log, shutdown }: ServerContext,
+  { options, config, pool, rateLimits, clock, log, shutdown }: ServerContext,
   publicUrl: string,
 ): Outlets {
   const { holderKey, vapidKey, channelKey, oldChannelKey } = options.secrets;
-  const mail = new MailGuard(pool, holderKey, config.mailsPerDay, clock);
+  const mail = new MailGuard({
+    pool,
+    secret: holderKey,
+    mostADay: config.mailsPerDay,
+    rateLimits,
+    clock,
+  });
   const isOptedOut = (address: string) => mail.isOptedOut(address);
   const opened = openChannels({
     ...config,

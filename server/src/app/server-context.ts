@@ -1,15 +1,18 @@
-import type { ReporterKey, RotatedKeys } from "@tidemark/drizzle";
+import type { ReporterKey } from "@tidemark/drizzle";
 import { type Profile, profiles } from "../accounts/profile.ts";
 import type { Consumer } from "../alerts/changes/change-stream.ts";
 import type { OpenChannels } from "../alerts/channels/channel-set.ts";
 import { backupFolder } from "../operations/backups/backup-folder.ts";
 import { FullDisk } from "../operations/health/full-disk.ts";
+import type { ProcessMetrics } from "../operations/health/metrics.ts";
 import type { Backups } from "../platform/backups.ts";
 import { openPool, type Pool, serving, upkeeping } from "../platform/database.ts";
+import { RateLimits } from "../platform/http/rate-limits.ts";
 import { type Logger, loggerTo } from "../platform/logger.ts";
 import type { Tracing } from "../platform/tracing.ts";
 import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
 import type { Config } from "./environment.ts";
+import { openLimits } from "./open-limits.ts";
 import type { createApp } from "./routes.ts";
 import { Shutdown } from "./shutdown.ts";
 import { TracedPipeline } from "./traced-pipeline.ts";
@@ -40,11 +43,14 @@ export interface ServerOptions {
     readonly oldFeedKey?: string;
     readonly readKey: string;
   };
-  /** Called every 5 s for keys that were replaced meanwhile. */
-  readonly readRotatedKeys?: () => Promise<RotatedKeys>;
   /** By default that of `config.trust`. */
   readonly profile?: Profile;
   readonly roles?: readonly Role[];
+  /**
+   * Where several API processes of this machine answer on one port. Their `head` starts them; it tells how the first person gets access,
+   * and answers no request itself.
+   */
+  readonly group?: { readonly part: "head" } | ApiGroup;
   readonly log: Logger;
   readonly clock?: () => number;
   /** Receives changes in the notifier's place. */
@@ -58,6 +64,15 @@ export interface ServerOptions {
   /** Memory for cached histories; 0: no cache. */
   readonly historyCacheBytes?: number;
   readonly searchMs?: number;
+}
+
+/** What one of several API processes knows of the others. */
+export interface ApiGroup {
+  readonly part: "member";
+  /** Whether each listens for itself, and the system hands out connections; else Node's cluster does. */
+  readonly reusePort: boolean;
+  /** Metrics of the others, as far as they answer in time. */
+  others(): Promise<readonly ProcessMetrics[]>;
 }
 
 /** What the roles of a process share. */
@@ -75,6 +90,7 @@ export interface ServerContext {
   /** For judging; only the API has any. */
   readonly pipelines: readonly TransactionPipeline[];
   readonly backups: Backups;
+  readonly rateLimits: RateLimits;
   /** Null: no traces. */
   readonly tracing: Tracing | null;
   readonly shutdown: Shutdown;
@@ -125,7 +141,7 @@ export async function openContext(options: ServerOptions, isApi: boolean): Promi
   });
   shutdown.add(() => backups.stop());
   const profile = options.profile ?? profiles[config.trust];
-  return {
+  const context = {
     options,
     config,
     clock,
@@ -138,5 +154,11 @@ export async function openContext(options: ServerOptions, isApi: boolean): Promi
     backups,
     tracing,
     shutdown,
+  };
+  return {
+    ...context,
+    rateLimits: isApi
+      ? await openLimits({ ...context, secret: options.secrets.holderKey })
+      : new RateLimits({ clock }),
   };
 }

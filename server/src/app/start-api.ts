@@ -1,11 +1,10 @@
-import { joinLink } from "@tidemark/core";
-import { product } from "@tidemark/drizzle";
 import { Challenges } from "../accounts/challenges.ts";
-import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
 import { NetworkGroups } from "../accounts/network-group.ts";
 import { reloadKeysRegularly } from "../accounts/reload-keys.ts";
+import type { RotatedKeys, SharedKeys } from "../accounts/shared-keys.ts";
 import { ReporterTokens } from "../accounts/token.ts";
+import { Tries } from "../accounts/tries.ts";
 import { guardedGet } from "../alerts/channels/guarded-get.ts";
 import { LinkCodes } from "../alerts/devices/link-codes.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
@@ -19,13 +18,12 @@ import { manageFollows } from "../operations/follow/manage-follows.ts";
 import { Metrics } from "../operations/health/metrics.ts";
 import { Background } from "../platform/http/background.ts";
 import { basePathOf } from "../platform/http/base-path.ts";
-import { Guesses } from "../platform/http/guesses.ts";
+import { Guesses, guessesPerHour } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
-import { RateLimit } from "../platform/http/rate-limit.ts";
+import type { Limit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
 import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
-import { orm } from "../platform/orm.ts";
 import { readsByReplica, readsOf } from "../platform/reads.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
@@ -34,12 +32,14 @@ import { extensionFolder } from "../website/join/extension-folder.ts";
 import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import { noShortLinks, type ShortLinks, shortLinksBy } from "../website/web-app/short-links.ts";
+import { readPolicyOf } from "./entry.ts";
 import { drainMs, type HttpListener } from "./http-listener.ts";
 import type { Outlets } from "./outlets.ts";
 import { createApp } from "./routes.ts";
 import type { ServerContext } from "./server-context.ts";
 import { feedFolderOf } from "./start-feeds.ts";
 
+/** Of one reporter; also invites and proofs of work that one network shows. */
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
 /** Per network; also the most that one holder may have. */
@@ -53,25 +53,21 @@ const shortLinksPerHour = 60;
 const uploadsPerDay = 10;
 const dayMs = 86_400_000;
 
-/** How the first person gets access. */
-export interface Entry {
-  /** Link that opens the website; null where nobody needs the read key. */
-  readonly openUrl: string | null;
-  /** For the first installation; null once any code was used, and where none is needed. */
-  readonly inviteCode: string | null;
-  /** The link with that code. */
-  readonly joinUrl: string | null;
-  /** No product is known here. */
-  readonly isEmpty: boolean;
+interface ApiParts {
+  readonly outlets: Outlets;
+  readonly listener: HttpListener;
+  readonly shared: SharedKeys;
+  /** The keys as they were read at the start. */
+  readonly known: RotatedKeys;
 }
 
 /** Role `api`: answers the API and the website. */
 export async function startApi(
   context: ServerContext,
-  outlets: Outlets,
-  listener: HttpListener,
-): Promise<Entry> {
-  const { options, config, pool, profile, pipelines, clock, log, fullDisk, tracing, shutdown } = context;
+  { outlets, listener, shared, known }: ApiParts,
+): Promise<Metrics> {
+  const { options, config, pool, profile, pipelines, rateLimits, clock, log, fullDisk, tracing, shutdown } =
+    context;
   const { secrets } = options;
   const { policy } = profile;
   const { publicUrl, mail } = outlets;
@@ -83,20 +79,28 @@ export async function startApi(
     await listener.close();
     await intake.drain(drainMs);
   });
-  const isOpen = config.read === "open";
-  const holdersNeedKey = profile.profile === "private" || config.read === "members";
-  const access = new ReadAccess(secrets.readKey, { isOpen, holdersNeedKey }, clock);
-  const keys = new ReporterKeys(secrets.reporterKeys, clock);
+  const access = new ReadAccess(known.readKey, readPolicyOf(context), clock);
+  const keys = new ReporterKeys(known.reporterKeys, clock);
   const tokens = new ReporterTokens(keys, clock);
-  const readKeys = options.readRotatedKeys;
-  const endWatch = await reloadKeysRegularly({ pool, keys, tokens, access, readKeys, log });
+  const endWatch = await reloadKeysRegularly({ pool, keys, tokens, access, shared, log });
   shutdown.add(() => endWatch());
-  const guesses = new Guesses(config.trustedProxies, clock);
+  const guessesOf = (limit: Limit) => new Guesses(config.trustedProxies, limit);
+  const guesses = guessesOf(rateLimits.of("keys", guessesPerHour));
+  const tries = (name: string, perHour: number) =>
+    new Tries({ pool, secret: secrets.holderKey, clock, name, perHour });
   const uploadFolder = new UploadFolder(config.dataDir);
   const uploads = await keepUploadsShort({ pool, folder: uploadFolder, clock, log });
   shutdown.add(() => uploads.stop());
   const reads = config.replica ? readsByReplica(pool, { ...config.replica, log }) : readsOf(pool);
   shutdown.add(() => reads.stop());
+  const metrics = new Metrics({
+    pool,
+    reads,
+    rateLimits: config.rateLimitUrl === null ? null : rateLimits,
+    waiting: () => intake.waiting,
+    others: options.group?.part === "member" ? options.group.others : null,
+    clock,
+  });
   const app = createApp(
     {
       ...outlets,
@@ -111,14 +115,14 @@ export async function startApi(
       groups: new NetworkGroups(pool, clock),
       fullDisk,
       uploadFolder,
-      metrics: new Metrics(pool, reads, () => intake.waiting, clock),
+      metrics,
       limits: {
-        reports: new ReportLimits(profile, clock),
-        registrations: new RateLimit(registrationsPerHour, clock),
-        holders: new RateLimit(holdersPerHour, clock),
-        watches: new RateLimit(watchesPerHour, clock),
-        tests: new RateLimit(testsPerHour, clock),
-        uploads: new RateLimit(uploadsPerDay, clock, dayMs),
+        reports: new ReportLimits(profile, rateLimits),
+        registrations: rateLimits.of("registrations", registrationsPerHour),
+        holders: rateLimits.of("holders", holdersPerHour),
+        watches: rateLimits.of("watches", watchesPerHour),
+        tests: rateLimits.of("tests", testsPerHour),
+        uploads: rateLimits.of("uploads", uploadsPerDay, dayMs),
       },
       verifier: {
         on: config.verifierOn,
@@ -126,7 +130,10 @@ export async function startApi(
       },
       operator: new KeyGuard(secrets.operatorKey, "The operator's key is missing or wrong.", guesses),
       access,
-      wrongTokens: new Guesses(config.trustedProxies, clock),
+      rateLimits,
+      wrongTokens: guessesOf(rateLimits.of("tokens", guessesPerHour)),
+      wrongInvites: guessesOf(tries("wrong invites", guessesPerHour)),
+      inviteTries: tries("registrations", registrationsPerHour),
       hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
       linkCodes: new LinkCodes(pool, secrets.holderKey, clock),
       optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
@@ -149,7 +156,7 @@ export async function startApi(
       assets: await loadAssets(),
       extension: { ...extensionFolder(config.extensionDir), stores: config.stores },
       packages: packageFolder(config.extensionPackages, log),
-      shortLinks: shortLinksOf(config, clock),
+      shortLinks: shortLinksOf(context),
       exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
       log,
       tracing,
@@ -158,19 +165,13 @@ export async function startApi(
     options.more,
   );
   listener.open(app);
-  const inviteCode = profile.registration === "invite-code" ? await firstInvite(pool) : null;
-  return {
-    openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${access.key}` : null,
-    inviteCode,
-    joinUrl: inviteCode && joinLink(publicUrl, inviteCode),
-    isEmpty: (await orm(pool).select({ id: product.id }).from(product).limit(1)).length === 0,
-  };
+  return metrics;
 }
 
 /** No private network is ever asked, whatever ALLOWED_NETWORKS says. */
-function shortLinksOf({ shortLinksOn }: ServerContext["config"], clock: () => number): ShortLinks {
-  if (!shortLinksOn) return noShortLinks;
-  const perNetwork = new RateLimit(shortLinksPerHour, clock);
+function shortLinksOf({ config, rateLimits, clock }: ServerContext): ShortLinks {
+  if (!config.shortLinksOn) return noShortLinks;
+  const perNetwork = rateLimits.of("short links", shortLinksPerHour);
   const head = guardedGet({ allowedNetworks: [] }, "HEAD");
-  return shortLinksBy({ head, mayLook: (network) => perNetwork.take(network) === 0, clock });
+  return shortLinksBy({ head, mayLook: async (network) => (await perNetwork.take(network)) === 0, clock });
 }

@@ -1,14 +1,17 @@
+import { SharedKeys } from "../accounts/shared-keys.ts";
 import { guardedFetch } from "../alerts/channels/guarded-fetch.ts";
 import { startTelegramUpdates } from "../alerts/channels/telegram-updates.ts";
 import { startScheduledBackups } from "../operations/backups/scheduled-backups.ts";
+import type { Metrics } from "../operations/health/metrics.ts";
 import { watchClock } from "../operations/health/watch-clock.ts";
 import { sealChannelsJob } from "../operations/upkeep/seal-channels.ts";
 import { tellJumpsJob } from "../operations/upkeep/tell-jumps.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
-import { listen, localUrl } from "./http-listener.ts";
+import { type Entry, entryOf, noEntry } from "./entry.ts";
+import { type HttpListener, listen, localUrl } from "./http-listener.ts";
 import { type Outlets, openOutlets } from "./outlets.ts";
 import { openContext, roles, type ServerContext, type ServerOptions } from "./server-context.ts";
-import { type Entry, startApi } from "./start-api.ts";
+import { startApi } from "./start-api.ts";
 import { openStream, startNotifierRole, startRelayRole } from "./start-changes.ts";
 import { startFeeds } from "./start-feeds.ts";
 
@@ -17,6 +20,8 @@ export { type Role, roles, type ServerOptions } from "./server-context.ts";
 export interface RunningServer extends Entry {
   /** Null without the role `api`; then the rest of the entry is null, too. */
   readonly url: string | null;
+  /** Null without the role `api`. */
+  readonly metrics: Metrics | null;
   /** Stops accepting work, answers what it accepted, closes its connections; rejects after 8 s. Idempotent. */
   stop(): Promise<void>;
 }
@@ -27,11 +32,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const context = await openContext(options, wanted.has("api"));
   const { config, shutdown } = context;
   try {
-    const listener = wanted.has("api") ? await listen(config) : null;
+    const reusePort = options.group?.part === "member" && options.group.reusePort;
+    const listener = wanted.has("api") ? await listen(config, reusePort) : null;
     shutdown.add(() => listener?.close());
     const publicUrl = config.publicUrl ?? listener?.url ?? localUrl(config.host, config.port);
     const outlets = openOutlets(context, publicUrl);
-    const entry = listener && (await startApi(context, outlets, listener));
+    const { metrics, ...entry } = await startApiRole(context, outlets, listener);
     if (wanted.has("relay") || wanted.has("notifier")) {
       const stream = await openStream(context);
       const consumer =
@@ -51,16 +57,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (wanted.has("scheduler")) startScheduler(context, outlets);
     return {
       url: listener?.url ?? null,
-      openUrl: entry?.openUrl ?? null,
-      inviteCode: entry?.inviteCode ?? null,
-      joinUrl: entry?.joinUrl ?? null,
-      isEmpty: entry?.isEmpty ?? false,
+      metrics,
+      ...entry,
       stop: () => shutdown.run(),
     };
   } catch (error) {
     await shutdown.run();
     throw error;
   }
+}
+
+/** Starts the API where it answers here, and tells how the first person gets access, once for all processes of a group. */
+async function startApiRole(
+  context: ServerContext,
+  outlets: Outlets,
+  listener: HttpListener | null,
+): Promise<Entry & Pick<RunningServer, "metrics">> {
+  const { pool, options } = context;
+  const isHead = options.group?.part === "head";
+  if (!listener && !isHead) return { metrics: null, ...noEntry };
+  const shared = new SharedKeys(pool, options.secrets.holderKey);
+  const known = await shared.takeOver(options.secrets);
+  const metrics = listener && (await startApi(context, { outlets, listener, shared, known }));
+  const entry =
+    listener && options.group ? noEntry : await entryOf(context, outlets.publicUrl, known.readKey);
+  return { metrics, ...entry };
 }
 
 /** Role `scheduler`: runs the upkeep jobs, tells the operator of what they find, and reads what the Telegram bot is sent. */

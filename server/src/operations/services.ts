@@ -1,4 +1,4 @@
-import type { RateLimit } from "../platform/http/rate-limit.ts";
+import type { Limit } from "../platform/http/rate-limit.ts";
 import type { WebsiteServices } from "../website/services.ts";
 import type { UploadFolder } from "./bring/upload-folder.ts";
 import type { FullDisk } from "./health/full-disk.ts";
@@ -10,7 +10,7 @@ export interface Services extends WebsiteServices {
   readonly fullDisk: FullDisk;
   /** Files of other tools that people bring along. */
   readonly uploadFolder: UploadFolder;
-  readonly limits: WebsiteServices["limits"] & { readonly uploads: RateLimit };
+  readonly limits: WebsiteServices["limits"] & { readonly uploads: Limit };
   readonly allowedNetworks: readonly string[];
   /** The folder of the open data that is published; null: none is. */
   readonly feedFolder: string | null;

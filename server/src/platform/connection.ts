@@ -27,17 +27,25 @@ export class ConnectionLost extends Error {
   readonly code = "CONNECTION_CLOSED";
 }
 
+/**
+ * The routine of PostgreSQL that says, in the language of the server, that a commit was cancelled while it waited for the synchronous
+ * standby. It then answers as if the commit were safe, though the next primary may not have it.
+ */
+const synchronousWait = "SyncRepWaitForLSN";
+const notReplicated = "the synchronous standby did not confirm a commit in time";
+
 const lostText = "the connection to the database was lost";
 
 /**
  * Statements are few, hot, and the same for any parameters: generic plans. Each looks up a few keys by index: a plan
  * made while a table was nearly empty would scan it, or the whole of a partial index, still when it is full, foreign
- * keys' checks included.
+ * keys' checks included. Before PostgreSQL 18 a scan that is off costs so much that all of them would be compiled (JIT).
  */
 const planning = {
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
   enable_bitmapscan: "off",
+  jit: "off",
 };
 
 /** A client that vanished without a word must not keep its locks and its place among the connections. */
@@ -80,9 +88,14 @@ interface Address {
 export const clientOf = (
   url: string,
   { connectMs, statementMs }: Limits,
-  more: { socket?: (address: Address) => Socket; onclose?: () => void } = {},
+  more: {
+    socket?: (address: Address) => Socket;
+    onclose?: () => void;
+    onnotice?: (notice: postgres.Notice) => void;
+  } = {},
 ): Client =>
   postgres(url, {
+    onnotice: () => {},
     ...more,
     max: 1,
     types: { bigint: postgres.BigInt, ...arrayTypes },
@@ -102,7 +115,6 @@ export const clientOf = (
         lock_timeout: Math.round(statementMs * 0.6),
       }),
     },
-    onnotice: () => {},
   } as postgres.Options<{ bigint: postgres.PostgresType<bigint> }>);
 
 /** The tagged template of a client; whatever is sent goes through `send`. */
@@ -155,6 +167,9 @@ export class Connection {
     this.#client = clientOf(url, limits, {
       socket: (address) => this.#open(address),
       onclose: () => this.destroy(),
+      onnotice: ({ routine }) => {
+        if (routine === synchronousWait) this.destroy(new ConnectionLost(notReplicated));
+      },
     });
     this.sql = sqlThrough(this.#client, (query) => {
       // A caller that fails with its transaction need not wait for each of its statements.

@@ -2,6 +2,7 @@ import type { Background } from "./http/background.ts";
 import type { Guesses } from "./http/guesses.ts";
 import type { Hosts } from "./http/hosts.ts";
 import type { KeyGuard } from "./http/key-guard.ts";
+import type { RateLimits } from "./http/rate-limits.ts";
 import type { ReadAccess } from "./http/read-key.ts";
 import type { UntrustedProxies } from "./http/untrusted-proxies.ts";
 import type { Logger } from "./logger.ts";
@@ -22,6 +23,7 @@ export interface PlatformServices {
   readonly access: ReadAccess;
   /** Counts refused tokens and read keys by network. */
   readonly wrongTokens: Guesses;
+  readonly rateLimits: RateLimits;
   readonly hosts: Hosts;
   readonly trustedProxies: readonly string[];
   readonly trustedNetworks: readonly string[];

@@ -2,6 +2,7 @@ export { freePort } from "./free-port.ts";
 export { consoleLogger } from "./logger.ts";
 export { familyOf, memoryMb } from "./memory.ts";
 export { openPostOffice, type PostOffice } from "./post-office.ts";
+export { program } from "./program.ts";
 export { openPushService } from "./push-service.ts";
 export type { Exchange } from "./replay.ts";
 export { startReverseProxy } from "./reverse-proxy.ts";

@@ -3,6 +3,7 @@ import type { Listing, ProductView, ReportResult } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import type { TestDatabase } from "@tidemark/drizzle/testing-cluster";
 import { createInvite } from "../accounts/invites.ts";
+import { SharedKeys } from "../accounts/shared-keys.ts";
 import { parseEnv } from "../app/environment.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../app/start-server.ts";
 import { openPool, type Pool } from "../platform/database.ts";
@@ -22,6 +23,17 @@ export const operatorKey = "the operator's key in tests";
 
 export const readKey = "the-read-key-in-tests".padEnd(43, "-");
 
+const secrets = {
+  reporterKeys: [{ secret: "the reporters' key in tests", signsFrom: 0 }],
+  channelKey: "the channels' key in tests",
+  vapidKey: Buffer.alloc(32, 7).toString("base64url"),
+  holderKey,
+  verifierKey,
+  operatorKey,
+  readKey,
+  feedKey: Buffer.alloc(32, 9).toString("base64url"),
+};
+
 /** A server on a database of its own, with a clock that only the test moves. */
 export interface TestServer {
   readonly url: string;
@@ -35,6 +47,8 @@ export interface TestServer {
   readonly server: RunningServer;
   /** A new reporter's token. */
   register(): Promise<string>;
+  /** Replaces the read key, as the command does. */
+  rotateReadKey(key: string): Promise<void>;
   /** Another process on the same database. */
   another(): Promise<RunningServer>;
   stop(): Promise<void>;
@@ -47,10 +61,7 @@ export async function startTestServer(
     database: own,
     ...more
   }: Partial<
-    Pick<
-      ServerOptions,
-      "roles" | "consumer" | "outlets" | "profile" | "log" | "readRotatedKeys" | "more" | "searchMs"
-    >
+    Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log" | "more" | "searchMs">
   > & {
     /** How the server reaches its database. */
     readonly through?: (databaseUrl: string) => Promise<string>;
@@ -68,16 +79,7 @@ export async function startTestServer(
     startServer({
       config: parsed.config,
       databaseUrl: serverUrl,
-      secrets: {
-        reporterKeys: [{ secret: "the reporters' key in tests", signsFrom: 0 }],
-        channelKey: "the channels' key in tests",
-        vapidKey: Buffer.alloc(32, 7).toString("base64url"),
-        holderKey,
-        verifierKey,
-        operatorKey,
-        readKey,
-        feedKey: Buffer.alloc(32, 9).toString("base64url"),
-      },
+      secrets,
       roles: ["api"],
       // Shown with a failed test.
       log: consoleLogger,
@@ -103,6 +105,9 @@ export async function startTestServer(
       const response = await post(`${url}/v1/reporters`, { code });
       const { token } = (await response.json()) as { token: string };
       return token;
+    },
+    async rotateReadKey(key) {
+      await new SharedKeys(pool, holderKey).replace("readKey", () => key, secrets);
     },
     async another() {
       const other = await start();
@@ -138,6 +143,8 @@ export const lamp = (price: string | null, more: Partial<Listing> = {}): Listing
   reasons: {},
   shipping: null,
   unitPrice: null,
+  noShipping: false,
+  noUnitPrice: false,
   coupon: null,
   subscription: null,
   ...more,

@@ -1,6 +1,7 @@
 import type { AlertServices } from "../alerts/services.ts";
 import type { Follows } from "../history/followed/follows.ts";
 import type { Backups } from "../platform/backups.ts";
+import type { Guesses } from "../platform/http/guesses.ts";
 import type { PackageFolder } from "./extension/package-folder.ts";
 import type { Stores } from "./join/browser-kind.ts";
 import type { ExtensionFolder } from "./join/extension-folder.ts";
@@ -12,6 +13,8 @@ export interface WebsiteServices extends AlertServices {
   /** Other servers whose open data is shown here. */
   readonly follows: Follows;
   readonly backups: Backups;
+  /** Counts wrong codes of invites' links by network. */
+  readonly wrongInvites: Guesses;
   readonly assets: Assets;
   /** Reference rates for prices in other currencies. */
   readonly exchangeRates: RatesNow;

@@ -1,19 +1,7 @@
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { parseLsn } from "./lsn.ts";
-import {
-  insertCheckpoint,
-  moveCheckpoint,
-  type RelayMode,
-  selectCheckpoint,
-  selectPosition,
-} from "./statements.ts";
-
-export async function currentMode(pool: Pool): Promise<RelayMode> {
-  await insertCheckpoint(pool);
-  const [row] = await selectCheckpoint(pool);
-  return row!.mode;
-}
+import { moveCheckpoint, selectPosition } from "./statements.ts";
 
 /** A snapshot, and a position of the log behind the commit of every change that is visible in it. */
 interface Position {

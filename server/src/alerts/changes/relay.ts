@@ -3,11 +3,11 @@ import { backoffMs } from "@tidemark/core";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { ChangeStream } from "./change-stream.ts";
-import { currentMode, SlotCheckpoint } from "./checkpoint.ts";
+import { SlotCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
 import { hasBacklog, publishBacklog } from "./publish-backlog.ts";
 import { canReplicate, dropSlot, readSlot, type Slot } from "./replication-slot.ts";
-import { createSlot, setMode } from "./statements.ts";
+import { createSlot, insertCheckpoint, setMode } from "./statements.ts";
 
 /** Intervals of the relay. Milliseconds. */
 export interface RelayTimings {
@@ -67,11 +67,11 @@ export function startRelay(options: RelayOptions): Relay {
   const follow = async () => {
     const slot = await readySlot(pool);
     if (slot.state !== "free") return;
-    // Changes committed before the slot was created. Those committed between come twice.
-    if ((await currentMode(pool)) === "poll") {
-      if ((await publishBacklog(pool, stream, signal)) === "busy") return;
-      await setMode(pool, { mode: "slot" });
-    }
+    // The slot may be a new one: made just now, or by whoever manages a cluster, on a machine that has just become its
+    // primary. What was committed between checkpoint and now may come twice.
+    await insertCheckpoint(pool);
+    if ((await publishBacklog(pool, stream, signal)) === "busy") return;
+    await setMode(pool, { mode: "slot" });
     const checkpoint = new SlotCheckpoint(pool, timings.checkpointMs, log);
     const onConfirmed = (lsn: bigint, hasChanges: boolean) => {
       failures = 0;
@@ -79,6 +79,9 @@ export function startRelay(options: RelayOptions): Relay {
     };
     try {
       await followSlot({ ...options, slot: slot.name, confirmed: slot.confirmed, signal, onConfirmed });
+    } catch (error) {
+      if (isUnreadable(error)) await dropSlot(pool);
+      throw error;
     } finally {
       await checkpoint.stop();
     }
@@ -115,6 +118,9 @@ async function readySlot(pool: Pool): Promise<Slot> {
   await createSlot(pool);
   return readSlot(pool);
 }
+
+/** The slot is older than the publication: PostgreSQL reads it as of a time before that. */
+const isUnreadable = (error: unknown): boolean => (error as { code?: string }).code === "42704";
 
 /** Another relay was quicker to read or create the slot. */
 const isTaken = (error: unknown): boolean =>

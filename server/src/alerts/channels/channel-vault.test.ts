@@ -52,7 +52,7 @@ test.each([
     error = caught;
   }
   expect(String(error)).toMatch(
-    /Error: (?:A channel is encrypted with a key|An encrypted channel is damaged)/,
+    /Error: (?:It is encrypted with a key|What is encrypted is damaged|An encrypted channel is damaged)/,
   );
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/secret/);
 });

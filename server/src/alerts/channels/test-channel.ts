@@ -2,6 +2,7 @@ import type { ChannelTest, MessageItem } from "@tidemark/core/wire";
 import { channel as channelTable } from "@tidemark/drizzle";
 import { and, eq, isNotNull } from "drizzle-orm";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { takeAll } from "../../platform/http/rate-limit.ts";
 import { orm } from "../../platform/orm.ts";
 import { t } from "../../platform/texts.ts";
 import type { Holder } from "../holders/holder.ts";
@@ -37,7 +38,10 @@ export async function testChannel(
   }
   const channel = channels[row.kind] as Channel | null;
   if (!channel) throw new ServiceError("conflict", t("refused.not-set-up"));
-  const wait = limits.tests.take(`holder ${holder.id}`) || limits.tests.take(`network ${network}`, 0.25);
+  const wait = await takeAll([
+    [limits.tests, `holder ${holder.id}`],
+    [limits.tests, `network ${network}`, 0.25],
+  ]);
   if (wait > 0) throw new ServiceError("too-many", t("refused.too-many-tests"), { retryAfterS: wait });
   const outgoing = testMessage(services, holder, id, clock());
   const target = openedTarget(vault, row);

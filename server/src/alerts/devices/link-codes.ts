@@ -12,11 +12,12 @@ import {
 import type { DeviceKind, LinkCode } from "@tidemark/core/wire";
 import { holder, linkCode, wrongCode } from "@tidemark/drizzle";
 import { and, eq, lt, lte, or, sql } from "drizzle-orm";
+import { Tries } from "../../accounts/tries.ts";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { hourMs } from "../../platform/http/rate-limit.ts";
 import { orm } from "../../platform/orm.ts";
 import { type Actor, createDevice, type NewDeviceToken } from "./devices.ts";
 
-const hourMs = 3_600_000;
 /** Wrong link codes and recovery keys of one network in an hour. */
 export const wrongCodesPerHour = 20;
 
@@ -34,9 +35,11 @@ export class LinkCodes {
   readonly #pool: Pool;
   readonly #secret: KeyObject;
   readonly #clock: () => number;
+  readonly #tries: Tries;
 
   constructor(pool: Pool, secret: string, clock: () => number) {
     this.#pool = pool;
+    this.#tries = new Tries({ pool, secret, clock, name: "wrong codes", perHour: wrongCodesPerHour });
     this.#secret = createSecretKey(Buffer.from(secret));
     this.#clock = clock;
   }
@@ -133,30 +136,14 @@ export class LinkCodes {
     });
   }
 
-  /** Counts the try first, under a lock of the network's row: tries at the same time cannot exceed the limit. */
+  /** Counts the try first, under a lock of the network's row; one that was right is not counted. */
   #try(network: string, use: (tx: Sql) => Promise<NewDeviceToken | null>): Promise<UsedKey> {
-    const now = this.#clock();
-    const hour = Math.floor(now / hourMs);
-    const digest = this.#digest(`wrong codes of ${hour} ${network}`);
-    const isThis = and(eq(wrongCode.network, digest), eq(wrongCode.hour, hour));
     return transaction(this.#pool, async (tx): Promise<UsedKey> => {
-      const [counted] = await orm(tx)
-        .insert(wrongCode)
-        .values({ network: digest, hour, tries: 1 })
-        .onConflictDoUpdate({
-          target: [wrongCode.network, wrongCode.hour],
-          set: { tries: sql`least(${wrongCode.tries} + 1, ${wrongCodesPerHour + 1})` },
-        })
-        .returning({ tries: wrongCode.tries });
-      if (counted!.tries > wrongCodesPerHour) {
-        return { ok: false, reason: "too-many", retryAfterS: Math.ceil(((hour + 1) * hourMs - now) / 1000) };
-      }
+      const retryAfterS = await this.#tries.take(network, 1, tx);
+      if (retryAfterS > 0) return { ok: false, reason: "too-many", retryAfterS };
       const device = await use(tx);
       if (!device) return { ok: false, reason: "no-match" };
-      await orm(tx)
-        .update(wrongCode)
-        .set({ tries: sql`${wrongCode.tries} - 1` })
-        .where(isThis);
+      await this.#tries.take(network, -1, tx);
       return { ok: true, device };
     });
   }

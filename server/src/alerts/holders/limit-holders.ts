@@ -5,11 +5,11 @@ import { t } from "../../platform/texts.ts";
 import type { AlertServices } from "../services.ts";
 
 /** Counts a new holder against the network that asks for it; throws too-many, a sentence that pages show as well. */
-export function countNewHolder(
+export async function countNewHolder(
   c: Context,
   { limits, trustedProxies }: Pick<AlertServices, "limits" | "trustedProxies">,
-): void {
-  const retryAfterS = limits.holders.take(addressOf(c, trustedProxies));
+): Promise<void> {
+  const retryAfterS = await limits.holders.take(addressOf(c, trustedProxies));
   if (retryAfterS > 0) {
     throw new ServiceError("too-many", t("problem.holders"), {
       retryAfterS,

@@ -2,11 +2,11 @@ import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { mailCount, mailOptOut } from "@tidemark/drizzle";
 import { and, eq, gt, lte, min, notInArray, or, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { RateLimit } from "../../platform/http/rate-limit.ts";
+import { hourMs, type Limit, takeAll } from "../../platform/http/rate-limit.ts";
+import type { RateLimits } from "../../platform/http/rate-limits.ts";
 import { orm } from "../../platform/orm.ts";
 import { type Mailbox, mailboxOf } from "./mailbox.ts";
 
-const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** An hour ahead is another process's clock; counts of later hours come from a clock that was wrong. */
 const hoursAhead = 1;
@@ -60,33 +60,41 @@ interface Window {
   readonly most: number;
 }
 
+export interface MailGuardOptions {
+  readonly pool: Pool;
+  readonly secret: string;
+  readonly mostADay: number;
+  readonly rateLimits: RateLimits;
+  readonly clock: () => number;
+}
+
 /**
  * Caps on letters, and the mailboxes that are never written to again. Mailboxes and domains are known by digests keyed
- * with a secret of this server; networks are counted in memory, by each process for itself, and never kept.
+ * with a secret of this server; networks are counted as all limits are, and never kept.
  */
 export class MailGuard {
   readonly #pool: Pool;
   readonly #secret: KeyObject;
   readonly #clock: () => number;
   /** A letter costs its part of the network's share of that window. */
-  readonly #networks: { readonly hour: RateLimit; readonly day: RateLimit };
+  readonly #networks: { readonly hour: Limit; readonly day: Limit };
   readonly #mostADay: number;
 
-  constructor(pool: Pool, secret: string, mostADay: number, clock: () => number) {
+  constructor({ pool, secret, mostADay, rateLimits, clock }: MailGuardOptions) {
     this.#pool = pool;
     this.#secret = createSecretKey(Buffer.from(secret));
     this.#clock = clock;
     this.#mostADay = mostADay;
     this.#networks = {
-      hour: new RateLimit(wholeShare, clock, hourMs),
-      day: new RateLimit(wholeShare, clock, dayMs),
+      hour: rateLimits.of("letters in an hour", wholeShare),
+      day: rateLimits.of("letters in a day", wholeShare, dayMs),
     };
   }
 
   /** Counts a letter to an address, or says which cap it would break. */
   async take(letter: LetterKind, address: string, network: string): Promise<MailRefusal | null> {
     const windows = this.#windows(letter, mailboxOf(address));
-    let giveBack = () => {};
+    let giveBack = async () => {};
     try {
       return await transaction(this.#pool, async (tx) => {
         // One at a time: letters are few, and each touches the server's counter.
@@ -94,7 +102,7 @@ export class MailGuard {
         const refusal = await this.#refusalOf(tx, windows);
         if (refusal) return refusal;
         const use = await this.#serverUse(tx);
-        const taken = this.#takeShare(network, use);
+        const taken = await this.#takeShare(network, use);
         if ("cap" in taken) {
           await this.note("network", tx);
           return taken;
@@ -104,27 +112,28 @@ export class MailGuard {
         return null;
       });
     } catch (error) {
-      giveBack();
+      await giveBack();
       throw error;
     }
   }
 
   /** Takes one letter of a network's shares of what the server has left. */
-  #takeShare(
+  async #takeShare(
     network: string,
     sent: { readonly hour: number; readonly day: number },
-  ): MailRefusal | { readonly giveBack: () => void } {
+  ): Promise<MailRefusal | { readonly giveBack: () => Promise<void> }> {
     const { hour, day } = this.#networks;
     const ofHour = 1 / fairShare(this.#mostAnHour - sent.hour);
     const ofDay = 1 / Math.min(mostOf.network.day, fairShare(this.#mostADay - sent.day));
-    const retryAfterS = Math.max(hour.waitS(network, ofHour), day.waitS(network, ofDay));
+    const retryAfterS = await takeAll([
+      [hour, network, ofHour],
+      [day, network, ofDay],
+    ]);
     if (retryAfterS > 0) return { cap: "network", retryAfterS };
-    hour.take(network, ofHour);
-    day.take(network, ofDay);
     return {
-      giveBack: () => {
-        hour.take(network, -ofHour);
-        day.take(network, -ofDay);
+      giveBack: async () => {
+        await hour.take(network, -ofHour);
+        await day.take(network, -ofDay);
       },
     };
   }

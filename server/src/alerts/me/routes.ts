@@ -32,7 +32,7 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
       if (tokens.verify(c.req.header("authorization")) || (access.holdersNeedKey && !access.isShown(c))) {
         throw new ServiceError("unauthorized", "Send the server's read key, not a reporter's token.");
       }
-      countNewHolder(c, services);
+      await countNewHolder(c, services);
       const { timeZone, language = languageOfRequest(c) } = await readBody(c, NewHolder, 1024);
       const settings = mergedSettings(defaultSettings, {
         language,
@@ -60,9 +60,9 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
     })
     .post("/v1/me/import", async (c) => {
       const { id } = await holderOf(c, pool);
-      requireReadKey(c, services);
+      await requireReadKey(c, services);
       const file = readImport(await readBody(c, z.unknown(), maxImportBytes));
-      countNewWatch(c, services, file.watches.length);
+      await countNewWatch(c, services, file.watches.length);
       return c.json((await importFile(pool, id, file, clock())) satisfies Imported);
     })
     .delete("/v1/me", async (c) => {

@@ -1,4 +1,4 @@
-import type { PriceMove } from "@tidemark/core";
+import { isAfterExtra, type PriceMove } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { pricePoint } from "@tidemark/drizzle";
 import { and, desc, eq, gte, isNotNull, isNull, lt, sql } from "drizzle-orm";
@@ -19,7 +19,7 @@ export async function priceMoveOf(
   const days = watches.flatMap(({ rule }) => (rule.kind === "lowest" ? rule.days : []));
   const lows = await lowestBefore(tx, change, [...new Set(days)]);
   return {
-    isFirst: revision === 1,
+    isFirst: revision === 1 && !isAfterExtra(change.series),
     previous,
     price,
     lastPrice: previous ?? (await lastPriceBefore(tx, change)),

@@ -8,7 +8,6 @@ import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
-import { RateLimit } from "../../platform/http/rate-limit.ts";
 import { t } from "../../platform/texts.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
@@ -18,8 +17,8 @@ import { deleteVault, readVault, writeVault } from "./purchase-vault.ts";
 const writesPerHour = 120;
 
 /** Routes for a holder's encrypted purchases. The path is a secret's neighbour: no answer is stored. */
-export function purchaseRoutes({ pool, clock }: AlertServices): Hono<AppEnv> {
-  const writes = new RateLimit(writesPerHour, clock);
+export function purchaseRoutes({ pool, rateLimits }: AlertServices): Hono<AppEnv> {
+  const writes = rateLimits.of("vault writes", writesPerHour);
   return new Hono<AppEnv>()
     .get("/v1/me/purchases", async (c) => {
       const { id } = await holderOf(c, pool);
@@ -30,7 +29,7 @@ export function purchaseRoutes({ pool, clock }: AlertServices): Hono<AppEnv> {
     })
     .put("/v1/me/purchases", async (c) => {
       const { id } = await holderOf(c, pool);
-      const retryAfterS = writes.take(String(id));
+      const retryAfterS = await writes.take(String(id));
       if (retryAfterS > 0) throw new ServiceError("too-many", t("problem.vault.many"), { retryAfterS });
       const { sealed } = await readBody(c, SealedPurchases, maxSealedLength + 1024);
       const replaces = replacedVersion(c);

@@ -1,5 +1,4 @@
 import { readKeyHeader, readKeyNeeded } from "@tidemark/core/wire";
-import type { RotatedKeys } from "@tidemark/drizzle";
 import { afterEach, expect, test, vi } from "vitest";
 import { reloadMs } from "../../accounts/reload-keys.ts";
 import { ask, newHolder } from "../../testing/holders.ts";
@@ -7,16 +6,14 @@ import { readKey, startTestServer, type TestServer } from "../../testing/test-se
 import { Visitor } from "../../testing/visitor.ts";
 
 let server: TestServer;
-let kept: RotatedKeys;
 const newKey = "another-read-key".padEnd(43, "-");
 
 async function start(READ: "members" | "open", TRUST = "private"): Promise<void> {
-  kept = {};
-  server = await startTestServer({ TRUST, READ }, { readRotatedKeys: async () => kept });
+  server = await startTestServer({ TRUST, READ });
 }
 
 async function rotate(): Promise<void> {
-  kept = { readKey: newKey };
+  await server.rotateReadKey(newKey);
   vi.advanceTimersByTime(reloadMs);
   const asMember = { headers: { Authorization: `Bearer ${newKey}` } };
   await vi.waitFor(async () => expect((await fetch(`${server.url}/v1/lookup`, asMember)).status).toBe(200));

@@ -23,9 +23,9 @@ export function watchRoutes(services: AlertServices): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post("/v1/watches", async (c) => {
       const { id } = await holderOf(c, pool);
-      requireReadKey(c, services);
+      await requireReadKey(c, services);
       const key = keyOf(c);
-      countNewWatch(c, services);
+      await countNewWatch(c, services);
       const { watch, isNew } = await createWatch(
         pool,
         id,

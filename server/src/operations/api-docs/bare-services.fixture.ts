@@ -8,6 +8,7 @@ export const bareServices = {
   log: loggerTo(() => {}),
   verifier: {},
   access: {},
+  rateLimits: { of: () => ({}) },
   profile: profiles.public,
   policy: profiles.public.policy,
 } as unknown as Services;

@@ -5,7 +5,8 @@ import type { BackupSettings } from "./backup-settings.ts";
 export interface PrepareOptions {
   readonly dataDir: string;
   readonly backups: BackupSettings;
-  readonly timescale?: boolean;
+  /** Sets up TimescaleDB with chunks of so many days. */
+  readonly chunkDays?: number;
   readonly onWait?: () => void;
   /** Is told what was done. */
   readonly say: (sentence: string) => void;
@@ -13,7 +14,7 @@ export interface PrepareOptions {
 
 /** Migrates the database when it must be, after a backup of it as it was. Without room it says so and goes on. */
 export function prepareWithBackup(database: OpenDatabase, options: PrepareOptions) {
-  const { dataDir, backups, timescale = false, onWait, say } = options;
+  const { dataDir, backups, chunkDays, onWait, say } = options;
   const folder = backupFolder({
     folder: backups.folder,
     dataDir,
@@ -31,5 +32,9 @@ export function prepareWithBackup(database: OpenDatabase, options: PrepareOption
     if (made.kind === "made") say(`The database as it was is in ${backups.folder}/${made.file.name}.`);
     else say(`The database is migrated without a backup. ${made.sentence}`);
   };
-  return prepareDatabase(database, { timescale, beforeMigration, ...(onWait && { onWait }) });
+  return prepareDatabase(database, {
+    beforeMigration,
+    ...(chunkDays !== undefined && { chunkDays }),
+    ...(onWait && { onWait }),
+  });
 }

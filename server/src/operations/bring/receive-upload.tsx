@@ -57,12 +57,12 @@ export async function receiveUpload(services: Services, c: Ctx, { page, check }:
     return answerPage(services, c, await page(holder, problemNotice(sentence)), status);
   };
   try {
-    if (holder) requireReadKey(c, services);
+    if (holder) await requireReadKey(c, services);
     const length = Number(c.req.header("content-length") ?? Number.NaN);
     if (length > maxFormBytes) return await refuse(t("bring.too-large", { most }), 413);
     const bytes = Number.isNaN(length) ? maxFormBytes : length;
     if (!(await services.uploadFolder.prepare(bytes))) return await refuse(t("bring.disk-full"), 503);
-    const waitS = services.limits.uploads.take(
+    const waitS = await services.limits.uploads.take(
       holder ? `holder ${holder.id}` : addressOf(c, services.trustedProxies),
     );
     if (waitS > 0) return await refuse(t("bring.too-many"), 429);

@@ -68,7 +68,7 @@ export function uploadForms(services: Services, { again, check }: UploadPages): 
       holderForm(
         services,
         async ({ c, holder, form }) => {
-          requireReadKey(c, services);
+          await requireReadKey(c, services);
           const upload = await idleUpload(c, holder);
           const { file } = upload;
           const next = { state: "importing", rows: 0, touchedAt: clock() } as const;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,6 +7,7 @@ import { type Config, passwordNames, type ReporterKey } from "@tidemark/drizzle"
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { redeemInvite } from "../../accounts/invites.ts";
+import { SharedKeys } from "../../accounts/shared-keys.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { program } from "../../testing/program.ts";
@@ -28,7 +29,7 @@ afterEach(async () => {
 });
 
 /** The command's output on both streams, and its exit code. */
-async function command(name: string, args: readonly string[] = [], dataDir = "data") {
+async function command(name: string, args: readonly string[] = [], dataDir = "data", more = {}) {
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -36,6 +37,7 @@ async function command(name: string, args: readonly string[] = [], dataDir = "da
     PUBLIC_URL: "https://tides.example/",
     DATA_DIR: join(folder, dataDir),
     NODE_OPTIONS: "",
+    ...more,
   };
   const options = { cwd: folder, env };
   return run(process.execPath, [...program(`server/src/operations/cli/${name}.ts`), ...args], options).then(
@@ -48,6 +50,24 @@ async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
   const pool = openPool(database.url, 2);
   return work(pool).finally(() => pool.end());
 }
+
+test("migrate prepares the database as its owner, again without effect, and refuses a role that may not change it", async () => {
+  const empty = await createTestDatabase({ empty: true });
+  try {
+    const asOwner = { DATABASE_URL: empty.url, DATABASE_OWNER_URL: empty.ownerUrl };
+    const made = { code: 0, said: "The database is as new as this Tidemark." };
+    expect(await command("migrate", [], "data", asOwner)).toEqual(made);
+    expect(await command("migrate", [], "data", asOwner)).toEqual(made);
+    const pool = openPool(empty.url, 1);
+    const products = await pool`select id from product`.finally(() => pool.end());
+    expect(products).toEqual([]);
+    const { code, said } = await command("migrate", [], "data", { ...asOwner, DATABASE_OWNER_URL: "" });
+    expect(code).toBe(1);
+    expect(said).toContain("may not change the schema: name its owner in DATABASE_OWNER_URL");
+  } finally {
+    await empty.drop();
+  }
+});
 
 test("invite prints a code that lets in one browser, and the link with it", async () => {
   const { said } = await command("invite");
@@ -72,6 +92,23 @@ test("backup and restore copy rows and keys, and keep the database's password", 
     after[name] = before[name];
   }
   expect(after).toEqual(before);
+});
+
+test("a backup keeps keys that were replaced, wherever it is restored", async () => {
+  const keysOf = (dataDir: string) =>
+    withPool(async (pool) => {
+      const { holderKey } = JSON.parse(
+        await readFile(join(folder, dataDir, "config.json"), "utf8"),
+      ) as Config;
+      return new SharedKeys(pool, holderKey).read();
+    });
+  await command("rotate-keys");
+  const before = await keysOf("data");
+  expect(before.reporterKeys).toHaveLength(2);
+  await command("backup", ["one"]);
+  await command("rotate-keys", ["--leaked"]);
+  expect(await command("restore", ["one"], "other")).toMatchObject({ code: 0 });
+  expect(await keysOf("other")).toEqual(before);
 });
 
 test("a backup from before holder links restores, and the folder's key for them stays", async () => {
@@ -123,6 +160,18 @@ test("rotate-read-key replaces only the read key, and prints the link with the n
   expect(kept).toEqual(others);
   expect(after).not.toBe(before);
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining(`/?key=${after}`) });
+  // Of another machine, and of one that lost its file.
+  for (const args of [[], ["--leaked"]]) {
+    expect((await command("rotate-keys", args, "other")).said).toContain(
+      "encrypted with another config.json",
+    );
+  }
+  expect((await command("rotate-read-key", [], "other")).said).toContain(
+    "encrypted with another config.json",
+  );
+  expect((await command("rotate-keys", ["--lost"], "other")).code).toBe(0);
+  expect((await command("rotate-keys", [], "other")).code).toBe(0);
+  expect((await command("rotate-keys")).said).toContain("npm run rotate-keys -- --lost");
   expect((await command("rotate-read-key", ["now"])).code).toBe(1);
 });
 
@@ -202,7 +251,9 @@ test("rotate-keys adds a key that signs a minute later, and keeps keys with vali
     older("older key", daysAgo(181)),
     older("newest key", daysAgo(1)),
   ];
-  await writeFile(path, JSON.stringify({ ...config, reporterKey: undefined, reporterKeys }));
+  await withPool(async (pool) => {
+    await new SharedKeys(pool, config.holderKey).replace("reporterKeys", () => reporterKeys, config);
+  });
   expect((await command("rotate-keys")).said).toMatch(/believed: 2; dropped: 1\.$/);
   expect((await keysNow()).map(({ secret }) => secret).slice(0, 2)).toEqual(["older key", "newest key"]);
 

@@ -1,16 +1,18 @@
-import { newSecret, type ReporterKey, readOrCreateConfig, replaceConfig } from "@tidemark/drizzle";
+import { newSecret, type ReporterKey } from "@tidemark/drizzle";
 import { reloadMs } from "../../accounts/reload-keys.ts";
 import { longestLifetimeDays } from "../../accounts/token.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, type Place, runCommand } from "./command.ts";
+import { withSharedKeys } from "./with-shared-keys.ts";
 
 const dayMs = 86_400_000;
 /** By then all running servers have read the new key. */
 const signsAfterMs = 6 * reloadMs;
 
+const only = (now: number): readonly ReporterKey[] => [{ secret: newSecret(), signsFrom: now }];
+
 /** Keys whose tokens may still be valid, and a new one. A key signs until the next one does. */
-function rotated(keys: readonly ReporterKey[], now: number, leaked: boolean): readonly ReporterKey[] {
-  const fresh = { secret: newSecret(), signsFrom: leaked ? now : now + signsAfterMs };
-  if (leaked) return [fresh];
+function rotated(keys: readonly ReporterKey[], now: number): readonly ReporterKey[] {
+  const fresh = { secret: newSecret(), signsFrom: now + signsAfterMs };
   const kept = keys.filter((_, at) => {
     const until = keys[at + 1]?.signsFrom ?? fresh.signsFrom;
     return until + longestLifetimeDays * dayMs > now;
@@ -18,15 +20,43 @@ function rotated(keys: readonly ReporterKey[], now: number, leaked: boolean): re
   return [...kept, fresh];
 }
 
-await runCommand(async ({ dataDir }) => {
-  const args = process.argv.slice(2);
-  const leaked = args[0] === "--leaked";
-  if (args.length > (leaked ? 1 : 0)) throw new CommandError("usage: npm run rotate-keys [-- --leaked]");
-  const config = await readOrCreateConfig(dataDir);
-  const reporterKeys = rotated(config.reporterKeys, Date.now(), leaked);
-  await replaceConfig(dataDir, { ...config, reporterKeys });
-  if (leaked) return "Reporters' tokens have a new key, and no old token is good any more.";
-  const dropped = config.reporterKeys.length + 1 - reporterKeys.length;
+async function rotate(place: Place, now: number): Promise<string> {
+  let known = 0;
+  const { reporterKeys } = await withSharedKeys(place, async (shared, first) => {
+    const change = (keys: readonly ReporterKey[]) => {
+      known = keys.length;
+      return rotated(keys, now);
+    };
+    return { reporterKeys: await shared.replace("reporterKeys", change, first) };
+  });
+  const dropped = known + 1 - reporterKeys.length;
   const older = reporterKeys.length - 1;
   return `In a minute reporters' tokens get a new key. Older keys that are believed: ${older}; dropped: ${dropped}.`;
+}
+
+async function dropLeaked(place: Place, now: number): Promise<string> {
+  await withSharedKeys(place, async (shared, first) => ({
+    reporterKeys: await shared.replace("reporterKeys", () => only(now), first),
+  }));
+  return "Reporters' tokens have a new key, and no old token is good any more.";
+}
+
+async function replaceLost(place: Place, now: number): Promise<string> {
+  await withSharedKeys(place, async (shared) => {
+    const keys = { reporterKeys: only(now), readKey: newSecret() };
+    await shared.replaceAll(keys);
+    return keys;
+  });
+  return "Reporters' tokens and reads have new keys, encrypted with the config.json that is here. No old token or link is good any more.";
+}
+
+await runCommand(async (place) => {
+  const [option, ...rest] = process.argv.slice(2);
+  const now = Date.now();
+  if (rest.length === 0) {
+    if (option === undefined) return rotate(place, now);
+    if (option === "--leaked") return dropLeaked(place, now);
+    if (option === "--lost") return replaceLost(place, now);
+  }
+  throw new CommandError("usage: npm run rotate-keys [-- --leaked | --lost]");
 });

@@ -12,7 +12,7 @@ import { day, noon } from "../../testing/test-server.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { writeBackup } from "./write-backup.ts";
 
-const has = await offersTimescale();
+const has = offersTimescale();
 
 const secrets = { reporterKeys: [{ secret: "the reporter key", signsFrom: 0 }] } as unknown as Config;
 const read = async (pool: Pool) => ({
@@ -29,7 +29,7 @@ test.skipIf(!has)(
     const databases = [await createTestDatabase(), await createTestDatabase()];
     const [one, other] = databases.map(({ ownerUrl }) => openPool(ownerUrl, 3)) as [Pool, Pool];
     const prices = new PriceWorld(one);
-    await reconcileTimescale(one);
+    await reconcileTimescale(one, 90);
     for (let n = 0; n < 40; n++) await prices.accept(seriesAt(1), 1000 + n, noon - (2000 - n * 40) * day);
     const old = await one`select show_chunks('price_point', older_than => interval '7 days')::text as chunk`;
     for (const { chunk } of old)
@@ -46,7 +46,7 @@ test.skipIf(!has)(
     await restoreBackup(one, path);
     expect(await read(one)).toEqual(before);
     for (const pool of [one, other]) {
-      expect(await reconcileTimescale(pool)).toMatchObject({ kind: "on", changed: true });
+      expect(await reconcileTimescale(pool, 14)).toMatchObject({ kind: "on", changed: true });
       expect(await read(pool)).toEqual(before);
     }
 

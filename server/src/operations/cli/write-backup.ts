@@ -9,8 +9,8 @@ import type postgres from "postgres";
 import { type Footer, formatVersion, frame, type Header, type TableHeader } from "./backup-format.ts";
 import { listTables } from "./list-tables.ts";
 
-/** Keys that are deleted within days: a backup would keep them. */
-const leftOut = ["network_key"];
+/** Keys that are deleted within days, and processes that live: a backup would keep them. */
+const leftOut = ["network_key", "api_process"];
 
 const frameBytes = 256 * 1024;
 const newline = 10;

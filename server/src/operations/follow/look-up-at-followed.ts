@@ -9,7 +9,7 @@ import { readAtMost } from "../../alerts/channels/read-at-most.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
-import { RateLimit } from "../../platform/http/rate-limit.ts";
+import { takeAll } from "../../platform/http/rate-limit.ts";
 import { jsonOrNull } from "../../platform/json-or-null.ts";
 import { orm } from "../../platform/orm.ts";
 import type { Services } from "../services.ts";
@@ -24,14 +24,18 @@ const mostPrices = 2000;
 
 /** Asks the followed servers in the reader's place: they see this server's address, and no more of a digest than they want. */
 export function followedLookupRoutes(services: Services): Hono<AppEnv> {
-  const { pool, clock, trustedProxies, allowedNetworks } = services;
-  const limits = { network: new RateLimit(perNetwork, clock), all: new RateLimit(perHour, clock) };
+  const { pool, rateLimits, trustedProxies, allowedNetworks } = services;
+  const ofNetwork = rateLimits.of("look-ups of a network", perNetwork);
+  const ofAll = rateLimits.of("look-ups", perHour);
   return new Hono<AppEnv>().get("/v1/followed/:prefix", async (c) => {
     const prefix = c.req.param("prefix");
     if (!new RegExp(`^[0-9a-f]{${longestPrefix}}$`).test(prefix)) {
       throw new ServiceError("bad-request", `The prefix has ${longestPrefix} hex digits here.`);
     }
-    const retryAfterS = Math.max(limits.network.take(addressOf(c, trustedProxies)), limits.all.take(""));
+    const retryAfterS = await takeAll([
+      [ofNetwork, addressOf(c, trustedProxies)],
+      [ofAll, ""],
+    ]);
     if (retryAfterS > 0)
       throw new ServiceError("too-many", "Too many look-ups at other servers.", { retryAfterS });
     const servers = await orm(pool)

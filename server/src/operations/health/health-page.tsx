@@ -88,8 +88,9 @@ function Crowd({ crowd: { quarantined, switches } }: { crowd: NonNullable<Health
   );
 }
 
-function Changes({ health: { changes, deliveries, clock } }: Shown) {
+function Changes({ health: { changes, deliveries, clock, processes } }: Shown) {
   const { t, formats } = useReader();
+  const shares = processes.filter(({ counting }) => counting === "share").length;
   const changesText = () => {
     if (!changes) return t("health.changes.none");
     if (changes.mode === "poll") return t("health.changes.poll", { count: changes.waiting });
@@ -123,6 +124,15 @@ function Changes({ health: { changes, deliveries, clock } }: Shown) {
           <Fact name={t("health.clock.changes-ahead")} value={changesAhead} />
         </dl>
       </section>
+      {processes.length > 0 && (
+        <section>
+          <h2>{t("health.limits")}</h2>
+          <dl class="facts">
+            <Fact name={t("health.limits.common")} value={processes.length - shares} />
+            <Fact name={t("health.limits.share")} value={shares} />
+          </dl>
+        </section>
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { readSwitches, switchesView } from "../../accounts/switches.ts";
 import { changesStatus } from "../../alerts/changes/relay-status.ts";
+import { listApiProcesses } from "../../platform/api-processes.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { jumpsIn, type OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
@@ -112,13 +113,14 @@ export interface HealthViews {
 /** The state of the server now. */
 export async function healthView(pool: Pool, clock: () => number, policy: Policy): Promise<HealthViews> {
   const now = clock();
-  const [shares, work, changes, crowd, upkeep, clockNow] = await Promise.all([
+  const [shares, work, changes, crowd, upkeep, clockNow, processes] = await Promise.all([
     readOutcomeShares(pool, now),
     workOf(pool, now),
     changesStatus(pool),
     policy.publicRules && crowdHealth(pool),
     upkeepStatus(pool),
     clockState(pool, clock),
+    listApiProcesses(pool),
   ]);
   const at = new Date(now).toISOString();
   const totals = readingOf(shares.filter(({ client }) => client === null)).map(
@@ -144,6 +146,7 @@ export async function healthView(pool: Pool, clock: () => number, policy: Policy
     changes,
     upkeep: upkeep.map(({ lastRunAt, ...job }) => ({ ...job, lastRunAt: new Date(lastRunAt).toISOString() })),
     clock: { offsetMs: clockNow.offsetMs, changesAhead: clockNow.changesAhead },
+    processes: [...processes],
     deliveries: { waiting: work.undelivered, parked: work.parked },
   };
   return { health, totals: { at, reading: totals } };

@@ -37,6 +37,7 @@ test("an unused server has an empty health page", async () => {
     changes: null,
     upkeep: [],
     clock: { offsetMs: expect.any(Number), changesAhead: 0 },
+    processes: [],
     deliveries: { waiting: 0, parked: 0 },
   });
 });

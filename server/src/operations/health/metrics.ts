@@ -10,9 +10,10 @@ import {
 } from "@tidemark/drizzle";
 import { type AnyColumn, and, desc, eq, gt, ne, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { RateLimits } from "../../platform/http/rate-limits.ts";
 import { orm } from "../../platform/orm.ts";
 import type { Reads } from "../../platform/reads.ts";
 
@@ -52,58 +53,74 @@ type Stored = keyof typeof stored;
 const letterResults = ["sent", "mailbox", "domain", "network", "server", "opted-out"];
 const hourMs = 3_600_000;
 
-/** Prometheus metrics of this process and, where that is cheap, of the database. */
+type Aggregator = "sum" | "min" | "max";
+
+/** What a process measures of itself, as `Metrics.ofProcess` hands it to another. */
+export type ProcessMetrics = object;
+
+export interface MetricsOptions {
+  readonly pool: Pool;
+  readonly reads: Reads;
+  /** Null: limits are not to be counted in common. */
+  readonly rateLimits: RateLimits | null;
+  /** Reports that wait for their commit. */
+  readonly waiting: () => number;
+  /** Of the other API processes on this port, as far as they answer; null: there are none. */
+  readonly others: (() => Promise<readonly ProcessMetrics[]>) | null;
+  readonly clock: () => number;
+}
+
+/** Prometheus metrics of the API processes on this port, added up, and, where that is cheap, of the database. */
 export class Metrics {
-  readonly #registry = new Registry();
-  readonly #pool: Pool;
-  readonly #clock: () => number;
+  readonly #process = new Registry();
+  readonly #database = new Registry();
+  readonly #options: MetricsOptions;
   readonly #stored: ReadonlyMap<string, Gauge<string>>;
   readonly reports = new Counter({
     name: "tidemark_reports_total",
     help: "Reports by what became of them",
     labelNames: ["result"],
-    registers: [this.#registry],
+    registers: [this.#process],
   });
   readonly requests = new Histogram({
     name: "tidemark_request_seconds",
     help: "How long requests took to be answered, by class of status",
     labelNames: ["status"],
     buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [this.#registry],
+    registers: [this.#process],
   });
   readonly readings = new Counter({
     name: "tidemark_readings_total",
     help: "Verifier readings by outcome",
     labelNames: ["outcome"],
-    registers: [this.#registry],
+    registers: [this.#process],
   });
 
   readonly #relay: Readonly<Record<"lagBytes" | "waiting" | "isReading", Gauge>>;
 
-  /** `waiting`: reports that wait for their commit. */
-  constructor(pool: Pool, reads: Reads, waiting: () => number, clock: () => number) {
-    this.#pool = pool;
-    this.#clock = clock;
-    const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
-    new Gauge({
-      name: "tidemark_intake_waiting",
-      help: "Reports that wait for their commit",
-      registers,
-      collect() {
-        this.set(waiting());
-      },
-    });
-    if (reads.ageMs() !== null) {
-      new Gauge({
-        name: "tidemark_replica_age_seconds",
-        help: "How old the state of READ_DATABASE_URL is at most",
-        registers,
-        collect() {
-          this.set(reads.ageMs()! / 1000);
-        },
-      });
+  constructor(options: MetricsOptions) {
+    this.#options = options;
+    const { reads, rateLimits, waiting } = options;
+    collectDefaultMetrics({ register: this.#process });
+    this.#measure("tidemark_api_processes", "API processes that these numbers are the sum of", () => 1);
+    this.#measure("tidemark_intake_waiting", "Reports that wait for their commit", waiting);
+    if (rateLimits) {
+      this.#measure(
+        "tidemark_limits_common",
+        "1: RATE_LIMIT_URL counts limits in common for each of these processes; 0: one or more take their share",
+        () => (rateLimits.counting === "common" ? 1 : 0),
+        "min",
+      );
     }
+    if (reads.ageMs() !== null) {
+      this.#measure(
+        "tidemark_replica_age_seconds",
+        "How old the state of READ_DATABASE_URL is at most",
+        () => reads.ageMs()! / 1000,
+        "max",
+      );
+    }
+    const registers = [this.#database];
     const relay = (name: string, help: string) => new Gauge({ name, help, registers });
     this.#relay = {
       lagBytes: relay("tidemark_changes_behind_bytes", "Log that the relay has not confirmed"),
@@ -122,14 +139,21 @@ export class Metrics {
   }
 
   get contentType(): string {
-    return this.#registry.contentType;
+    return this.#process.contentType;
+  }
+
+  /** What this process measures of itself, for another that adds it up. */
+  ofProcess(): Promise<ProcessMetrics> {
+    return this.#process.getMetricsAsJSON();
   }
 
   /** All metrics as they are now, in Prometheus' text format. */
   async text(): Promise<string> {
-    const [rows, changes] = await Promise.all([
-      readStored(this.#pool, this.#clock()),
-      changesStatus(this.#pool),
+    const { pool, others, clock } = this.#options;
+    const [rows, changes, added] = await Promise.all([
+      readStored(pool, clock()),
+      changesStatus(pool),
+      others?.(),
     ]);
     this.#relay.isReading.set(changes && (changes.mode === "poll" || changes.reading) ? 1 : 0);
     this.#relay.lagBytes.set((changes?.mode === "slot" && changes.lagBytes) || 0);
@@ -137,7 +161,23 @@ export class Metrics {
     for (const gauge of this.#stored.values()) gauge.reset();
     for (const result of letterResults) this.#stored.get("tidemark_letters")!.set({ result }, 0);
     for (const { name, labels, value } of rows) this.#stored.get(name)!.set(labels, value);
-    return this.#registry.metrics();
+    const processes = added
+      ? AggregatorRegistry.aggregate([await this.ofProcess(), ...added])
+      : this.#process;
+    return `${await processes.metrics()}${await this.#database.metrics()}`;
+  }
+
+  /** `aggregator`: how the numbers of several processes become one. */
+  #measure(name: string, help: string, measure: () => number, aggregator: Aggregator = "sum"): void {
+    new Gauge({
+      name,
+      help,
+      aggregator,
+      registers: [this.#process],
+      collect() {
+        this.set(measure());
+      },
+    });
   }
 }
 

@@ -24,9 +24,9 @@ const readyMs = 2000;
  */
 export function healthRoutes(services: Services): Hono<AppEnv> {
   const { pool, policy, intake, metrics, operator, fullDisk, clock } = services;
-  const isForOperator = (c: Context<AppEnv>): boolean => {
+  const isForOperator = async (c: Context<AppEnv>): Promise<boolean> => {
     const key = keyIn(c);
-    return isNear(c, services) || (key !== null && operator.isRight(c, key));
+    return isNear(c, services) || (key !== null && (await operator.isRight(c, key)));
   };
   let counted: { readonly at: number; readonly view: Promise<HealthViews> } | null = null;
   const view = () => {
@@ -61,7 +61,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       c.header("Cache-Control", "no-store");
       const isPage = wantsPage(c);
       const { health, totals } = await view();
-      const isAll = isForOperator(c);
+      const isAll = await isForOperator(c);
       if (!isPage) return c.json(isAll ? health : totals);
       const page = isAll ? <HealthPage health={health} /> : <TotalsPage totals={totals} />;
       return answerPage(services, c, page);
@@ -77,7 +77,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       }
     })
     .get("/metrics", async (c) => {
-      if (!isForOperator(c)) {
+      if (!(await isForOperator(c))) {
         throw new ServiceError(
           "unauthorized",
           "Metrics are for this machine, for TRUSTED_NETWORKS and for who shows the operator's key.",

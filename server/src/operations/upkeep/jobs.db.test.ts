@@ -101,7 +101,14 @@ test("rows add up over runs and appear in the metrics", async () => {
   await run();
   await run();
   expect(await upkeepStatus(pool)).toMatchObject([{ name: "count", lastRows: 3, totalRows: 6, error: null }]);
-  const text = await new Metrics(pool, readsOf(pool), () => 0, Date.now).text();
+  const text = await new Metrics({
+    pool,
+    reads: readsOf(pool),
+    rateLimits: null,
+    waiting: () => 0,
+    others: null,
+    clock: Date.now,
+  }).text();
   expect(text).toContain('tidemark_upkeep_rows_total{job="count"} 6');
   expect(text).toContain('tidemark_upkeep_last_run_timestamp_seconds{job="count"} 60');
   expect(text).toContain('tidemark_upkeep_failed{job="count"} 0');

@@ -1,4 +1,3 @@
-import type { RotatedKeys } from "@tidemark/drizzle";
 import type { Hono } from "hono";
 import { afterEach, expect, test, vi } from "vitest";
 import { createInvite } from "../../accounts/invites.ts";
@@ -22,18 +21,15 @@ import { ScopedKeys } from "./scoped-key.ts";
 
 let server: TestServer;
 let routes: Hono["routes"] = [];
-let kept: RotatedKeys = {};
 
 type Profile = "private" | "public" | "private, open" | "public, members";
 
 async function start(profile: Profile = "private", env: Record<string, string> = {}): Promise<TestServer> {
-  kept = {};
   const [trust, read] = profile.split(", ");
   const READ = read ?? (trust === "private" ? "members" : "open");
   server = await startTestServer(
     { TRUST: trust!, READ, PROOF_OF_WORK: "8", ...env },
     {
-      readRotatedKeys: async () => kept,
       more: (app) => {
         routes = app.routes as Hono["routes"];
       },
@@ -361,7 +357,7 @@ test("a new read key is known 5 s later, and ends the old one with all that was 
   const page = await (await get("/drops", { ...html, ...cookie(readKey) })).text();
   const feed = /href="(\/drops\.atom\?[^"]+)"/.exec(page)![1]!.replaceAll("&amp;", "&");
   const newKey = "another-read-key".padEnd(43, "-");
-  kept = { readKey: newKey };
+  await server.rotateReadKey(newKey);
   vi.advanceTimersByTime(reloadMs);
   await vi.waitFor(async () => expect(await status("/v1/lookup", bearer(newKey))).toBe(200));
   expect(await status("/v1/lookup", bearer(readKey))).toBe(401);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { addressOf } from "./address.ts";
-import { RateLimit } from "./rate-limit.ts";
+import type { Limit } from "./rate-limit.ts";
 
 /** Wrong keys of one network in an hour. */
-const perHour = 30;
+export const guessesPerHour = 30;
 const mostRemembered = 10_000;
 
 /**
@@ -12,27 +12,27 @@ const mostRemembered = 10_000;
  * nothing, so it is not counted again: a browser with a key of yesterday may show it as often as it likes.
  */
 export class Guesses {
-  readonly #limit: RateLimit;
+  readonly #limit: Limit;
   readonly #trustedProxies: readonly string[];
   readonly #wrong = new Set<string>();
 
-  constructor(trustedProxies: readonly string[], clock: () => number) {
-    this.#limit = new RateLimit(perHour, clock);
+  constructor(trustedProxies: readonly string[], limit: Limit) {
+    this.#limit = limit;
     this.#trustedProxies = trustedProxies;
   }
 
   /** Seconds until the client's network may show a key that was not seen before. */
-  waitS(c: Context, given: string): number {
+  async waitS(c: Context, given: string): Promise<number> {
     const network = this.#networkOf(c);
     return this.#wrong.has(known(network, given)) ? 0 : this.#limit.waitS(network);
   }
 
   /** Counts a wrong key; the seconds to wait when there were too many. */
-  count(c: Context, given: string): number {
+  async count(c: Context, given: string): Promise<number> {
     const network = this.#networkOf(c);
     const one = known(network, given);
     if (this.#wrong.has(one)) return 0;
-    const waitS = this.#limit.take(network);
+    const waitS = await this.#limit.take(network);
     if (waitS > 0) return waitS;
     if (this.#wrong.size >= mostRemembered) this.#wrong.delete(this.#wrong.values().next().value!);
     this.#wrong.add(one);

@@ -23,17 +23,18 @@ export class KeyGuard {
   }
 
   /** Throws unauthorized, with the guard's sentence, for a request that does not bear the key. */
-  require(c: Context<AppEnv>): void {
+  async require(c: Context<AppEnv>): Promise<void> {
     const given = bearerOf(c);
-    if (given === null || !this.isRight(c, given)) throw new ServiceError("unauthorized", this.#sentence);
+    if (given === null || !(await this.isRight(c, given)))
+      throw new ServiceError("unauthorized", this.#sentence);
   }
 
   /** Throws too-many for a network that guessed too often. */
-  isRight(c: Context, given: string): boolean {
-    const retryAfterS = this.#guesses.waitS(c, given);
+  async isRight(c: Context, given: string): Promise<boolean> {
+    const retryAfterS = await this.#guesses.waitS(c, given);
     if (retryAfterS > 0) throw tooManyGuesses(retryAfterS);
     if (isKey(given, this.#key)) return true;
-    this.#guesses.count(c, given);
+    await this.#guesses.count(c, given);
     return false;
   }
 }

@@ -83,9 +83,9 @@ export const onNotFound =
 /** Maps every failure to problem details; what nobody expected is logged with its cause. */
 export const onError =
   ({ log, wrongTokens }: { readonly log: Logger; readonly wrongTokens: Guesses }): ErrorHandler<AppEnv> =>
-  (error, c) => {
+  async (error, c) => {
     if (error instanceof ServiceError) {
-      const retryAfterS = error.code === "unauthorized" ? waitAfterWrongToken(c, wrongTokens) : 0;
+      const retryAfterS = error.code === "unauthorized" ? await waitAfterWrongToken(c, wrongTokens) : 0;
       if (retryAfterS > 0) return problem(c, "too-many", t("problem.wrong-keys"), { retryAfterS });
       return problem(c, error.code, error.message, error);
     }
@@ -101,7 +101,7 @@ export const onError =
   };
 
 /** Counts the token that was refused. Reporters' are signed, and shown by many at once after a key was dropped. */
-function waitAfterWrongToken(c: Context<AppEnv>, wrongTokens: Guesses): number {
+async function waitAfterWrongToken(c: Context<AppEnv>, wrongTokens: Guesses): Promise<number> {
   const given = c.req.header("authorization");
   return given === undefined || given.startsWith("Bearer tm") ? 0 : wrongTokens.count(c, given);
 }

@@ -1,17 +1,30 @@
+/** So many for each key in a window on average, all of a window's at once. */
+export interface Limit {
+  /** Seconds until the key may have `n`; 0 when it may. Takes nothing. */
+  waitS(key: string, n?: number): number | Promise<number>;
+  /** Takes `n` of the key's; 0 when it had them, else the seconds to wait, and nothing was taken. Below 0 gives back. */
+  take(key: string, n?: number): number | Promise<number>;
+}
+
+export const hourMs = 3_600_000;
+
 /**
- * A token bucket for each key: so many in an hour (or another window) on average, all of a window's at once. Guards
- * this process against floods; no decision of trust rests on it.
+ * A limit as a token bucket for each key, in this process. Guards against floods; no decision of trust rests on it. Where several
+ * processes share a limit, each has its part of it: a take above that part empties the bucket and more, and is paid off later.
  */
-export class RateLimit {
-  readonly #perMs: number;
-  readonly #burst: number;
+export class RateLimit implements Limit {
+  readonly #most: number;
+  readonly #windowMs: number;
   readonly #clock: () => number;
+  readonly #processes: () => number;
   #buckets = new Map<string, { left: number; at: number }>();
 
-  constructor(limit: number, clock: () => number, windowMs = 3_600_000) {
-    this.#perMs = limit / windowMs;
-    this.#burst = limit;
+  /** `processes`: how many share the limit. */
+  constructor(limit: number, clock: () => number, windowMs = hourMs, processes = () => 1) {
+    this.#most = limit;
+    this.#windowMs = windowMs;
     this.#clock = clock;
+    this.#processes = processes;
   }
 
   /** Keys it remembers. */
@@ -19,13 +32,12 @@ export class RateLimit {
     return this.#buckets.size;
   }
 
-  /** Seconds until the key's bucket has `n`; 0 when it does. Takes nothing. */
   waitS(key: string, n = 1): number {
     const left = this.#left(key);
-    return left < n ? Math.ceil((n - left) / this.#perMs / 1000) : 0;
+    const needed = n > this.#most ? n : Math.min(n, this.#burst);
+    return left < needed ? Math.ceil((needed - left) / this.#perMs / 1000) : 0;
   }
 
-  /** Takes `n` from the key's bucket; 0 when it had them, else the seconds to wait. Below 0 gives back. */
   take(key: string, n = 1): number {
     const waitS = this.waitS(key, n);
     if (waitS > 0) return waitS;
@@ -34,6 +46,14 @@ export class RateLimit {
     if (!this.#buckets.has(key) && this.#buckets.size >= 100_000) this.#forgetFull(now);
     this.#buckets.set(key, { left: left - n, at: now });
     return 0;
+  }
+
+  get #burst(): number {
+    return this.#most / this.#processes();
+  }
+
+  get #perMs(): number {
+    return this.#burst / this.#windowMs;
   }
 
   #left(key: string): number {
@@ -51,4 +71,16 @@ export class RateLimit {
     }
     if (this.#buckets.size >= 100_000) this.#buckets = new Map();
   }
+}
+
+/** Takes of several limits at once, or of none; the longest wait in seconds, 0 when all was taken. */
+export async function takeAll(
+  wanted: readonly (readonly [limit: Limit, key: string, n?: number])[],
+): Promise<number> {
+  const waits = await Promise.all(wanted.map(([limit, key, n]) => limit.take(key, n)));
+  const waitS = Math.max(...waits);
+  if (waitS > 0) {
+    await Promise.all(wanted.map(([limit, key, n = 1], at) => (waits[at] === 0 ? limit.take(key, -n) : 0)));
+  }
+  return waitS;
 }

@@ -2,6 +2,7 @@ import type { Leases, Listing, MessageView } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ask, newHolder } from "../../testing/holders.ts";
 import {
+  hour,
   lamp,
   minute,
   post,
@@ -45,7 +46,7 @@ async function visit(listing: Partial<Listing>): Promise<void> {
 }
 const told = async (): Promise<MessageView[]> => (await mine("alerts?after=0")).body.messages;
 /** Waits until a price was told. */
-const toldOf = (series: string, was: number | null, is: number) =>
+const toldOf = (series: string, was: number | null, is: number | null) =>
   vi.waitFor(
     async () => {
       const items = (await told()).flatMap((message) => message.items);
@@ -95,6 +96,29 @@ test("nobody is told of a coupon of a fifth that two people agree on and no read
   await watch("with_coupon", { kind: "change" });
   await see(coupon(20));
   expect(await toldUntil("25.00")).toEqual([]);
+});
+
+test("who watches any change of the price with a coupon is told of the first one, and of its end", async () => {
+  await watch("with_coupon", { kind: "change" });
+  await see(coupon(10), people.slice(1));
+  await see(coupon(10));
+  await toldOf("with_coupon", null, 2330);
+  expect((await told()).flatMap(({ items }) => items)).toMatchObject([{ reporters: 2, verified: false }]);
+  server.clock.now += 2 * hour;
+  await see({});
+  await toldOf("with_coupon", 2330, null);
+});
+
+test("who watches any change of the price per unit is told of the first one once a reading shows it, and of its end", async () => {
+  const perUnit = { unitPrice: { amount: "0.52", currency: "USD", rule: "test", unit: "100 ml" } };
+  await watch("per_unit", { kind: "change" });
+  await see(perUnit);
+  expect(await told()).toEqual([]);
+  await visit(perUnit);
+  await toldOf("per_unit", null, 52);
+  server.clock.now += 2 * hour;
+  await see({ noUnitPrice: true });
+  await toldOf("per_unit", 52, null);
 });
 
 test("a large coupon is told once a reading shows it", async () => {

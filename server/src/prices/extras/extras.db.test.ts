@@ -100,6 +100,39 @@ test("a coupon ends when two people see none, and its price is none", async () =
   ]);
 });
 
+test("shipping and the price per unit end when two people see none, not by one, by silence or by a contradiction", async () => {
+  const rich = { shipping: usd("4.99"), unitPrice: { ...usd("0.52"), unit: "100 ml" } };
+  const none: Partial<Listing> = { noShipping: true, noUnitPrice: true };
+  await see({});
+  await see(rich);
+  server.clock.now += minute;
+  for (const said of [none, none, {}]) await see(said, [ann]);
+  await see({}, [bob]);
+  expect(await changes()).toMatchObject([{ open: true }, { open: true }]);
+  await see({ ...rich, noShipping: true, noUnitPrice: true }, [bob]);
+  expect(await changes()).toMatchObject([{ open: true }, { open: true }]);
+  await see(none, [bob]);
+  expect(await changes()).toMatchObject([{ open: false }, { open: false }]);
+  expect(await prices()).toEqual({ 0: [2589, 1], 6: [null, 2] });
+});
+
+test("a price per unit that people alone agree on ends with one reading that shows none, not with one that does not say", async () => {
+  const unit = { unitPrice: { ...usd("0.52"), unit: "100 ml" } };
+  await see({});
+  await see(unit);
+  const watch = { marketplace: "com", asin: "B000000001", series: "per_unit", rule: { kind: "change" } };
+  expect((await post(`${server.url}/v1/watches`, watch, await newHolder(server))).status).toBe(201);
+  await visit(lamp("25.89"));
+  expect(await changes()).toMatchObject([{ kind: "unit", open: true }]);
+  server.clock.now += 10 * minute;
+  await see({ unitPrice: { ...usd("0.53"), unit: "100 ml" } });
+  await visit(lamp("25.89", { noUnitPrice: true }));
+  expect(await changes()).toMatchObject([
+    { value: "52/100 ml", open: false },
+    { value: "53/100 ml", open: false },
+  ]);
+});
+
 test("extras belong to their headline price: with another they are over", async () => {
   await see({});
   await see(coupon(10));

@@ -12,11 +12,11 @@ import { type ParsedReport, parseReport } from "./parse-report.ts";
 
 const WireBatch = compiled(ReportBatch);
 
-async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T> {
+async function orGiveBack<T>(work: Promise<T>, giveBack: () => Promise<void>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    giveBack();
+    await giveBack();
     throw error;
   }
 }
@@ -30,7 +30,7 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   const read = async (c: Context, { id: reporter, registeredOn }: Reporter) => {
     const { reports, client } = await readBody(c, WireBatch, maxReportsBytes);
     const network = networksCount ? addressOf(c, trustedProxies) : null;
-    limits.reports.take(reports, reporter, network);
+    await limits.reports.take(reports, reporter, network);
     // Reports that the server failed to commit come again; they count once.
     const giveBack = () => limits.reports.giveBack(reports, reporter, network);
     const group = network === null ? null : await orGiveBack(groups.of(network), giveBack);

@@ -13,7 +13,7 @@ import { lockSeries } from "./lock-series.ts";
 import { SeriesUpdate } from "./series-update.ts";
 import { publishQuietChanges, writeSeriesUpdates } from "./write-updates.ts";
 
-const has = await offersTimescale();
+const has = offersTimescale();
 
 /** So many series changed on each day of the last year: batches of a thousand, of a few series each. */
 const many = 40;
@@ -27,7 +27,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
   beforeAll(async () => {
     database = await createTestDatabase();
     const first = openPool(database.ownerUrl, 2);
-    await reconcileTimescale(first);
+    await reconcileTimescale(first, 90);
     await first.unsafe(`
       insert into product (id) select s >> 3 from unnest('{${series.join()}}'::bigint[]) s;
       insert into series (id, product_id) select s, s >> 3 from unnest('{${series.join()}}'::bigint[]) s;

@@ -12,17 +12,17 @@ import { claimsView } from "./claims-view.ts";
 export function crowdRoutes({ pool, policy, verifier, operator, clock }: PriceServices): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/v1/products/:marketplace/:asin/claims", async (c) => {
-      operator.require(c);
+      await operator.require(c);
       const view = await claimsView(pool, productInPath(c), clock(), policy, verifier.on);
       if (!view) throw new ServiceError("not-found", "Nobody has reported this product yet.");
       return c.json(view);
     })
     .get("/v1/switches", async (c) => {
-      operator.require(c);
+      await operator.require(c);
       return c.json(switchesView(await readSwitches(pool)));
     })
     .patch("/v1/switches", async (c) => {
-      operator.require(c);
+      await operator.require(c);
       const { countOnlyBefore, ...patch } = await readBody(c, SwitchesPatch, 1024);
       const turned = {
         ...patch,

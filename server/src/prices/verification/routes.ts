@@ -21,11 +21,11 @@ export function verificationRoutes({ pool, policy, verifier, metrics, clock }: P
 
   return new Hono<AppEnv>()
     .post("/v1/verifications/lease", async (c) => {
-      verifier.guard.require(c);
+      await verifier.guard.require(c);
       return c.json(await lease(pool, await readBody(c, LeaseRequest, 4096), clock(), policy));
     })
     .post("/v1/verifications/:id/reading", async (c) => {
-      verifier.guard.require(c);
+      await verifier.guard.require(c);
       const { leaseToken, page } = await readBody(c, ReadingRequest, maxReadingBytes);
       const outcome = await takeReading(pool, { id: idOf(c), token: leaseToken }, page, clock(), policy);
       if (!outcome) throw gone();
@@ -33,7 +33,7 @@ export function verificationRoutes({ pool, policy, verifier, metrics, clock }: P
       return c.json({ outcome } satisfies ReadingResult);
     })
     .post("/v1/verifications/:id/release", async (c) => {
-      verifier.guard.require(c);
+      await verifier.guard.require(c);
       const { leaseToken } = await readBody(c, ReleaseRequest, 4096);
       if (!(await release(pool, idOf(c), leaseToken))) throw gone();
       return c.body(null, 204);

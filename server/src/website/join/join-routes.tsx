@@ -22,24 +22,24 @@ type Ctx = Context<AppEnv>;
 
 /** `/join/CODE`: the page of an invite. To look at it uses nothing; to send its form opens the website. */
 export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, packages, clock } = services;
+  const { pool, profile, access, wrongInvites, letters, publicUrl, extension, packages, clock } = services;
   const invites = profile.registration === "invite-code";
 
   /** Whether this browser needs to redeem nothing. */
   const isOpen = (c: Ctx) => access.isShown(c) || (access.isOpen && !access.holdersNeedKey);
 
-  const refuse = (c: Ctx, fault: InviteFault) => {
-    if (fault === "unknown") countGuess(c);
+  const refuse = async (c: Ctx, fault: InviteFault) => {
+    if (fault === "unknown") await countGuess(c);
     const page = <NoInvitePage fault={fault} isOpen={isOpen(c)} />;
     return answerPage(services, c, page, fault === "unknown" ? 404 : 410);
   };
   // A network that guessed too often is not even told whether a code is right.
-  const limitGuesses = (c: Ctx) => {
-    const waitS = wrongTokens.waitS(c, codeIn(c));
+  const limitGuesses = async (c: Ctx) => {
+    const waitS = await wrongInvites.waitS(c, codeIn(c));
     if (waitS > 0) throw tooManyGuesses(waitS);
   };
-  const countGuess = (c: Ctx) => {
-    const waitS = wrongTokens.count(c, codeIn(c));
+  const countGuess = async (c: Ctx) => {
+    const waitS = await wrongInvites.count(c, codeIn(c));
     if (waitS > 0) throw tooManyGuesses(waitS);
   };
 
@@ -85,7 +85,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
     .get("/join/:code", async (c) => {
       keepSecret(c);
       if (!invites) return answerPage(services, c, <NoInviteNeededPage url={publicUrl} />);
-      limitGuesses(c);
+      await limitGuesses(c);
       return show(c);
     })
     .post("/join/:code", async (c) => {
@@ -95,7 +95,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
         return answerPage(services, c, <MessagePage sentence={sentence} />, 403);
       }
       if (!invites) return c.redirect("/", 303);
-      limitGuesses(c);
+      await limitGuesses(c);
       const browser = keepBrowserSecret(c, publicUrl);
       const redeemed = await redeemInvite(pool, { code: codeIn(c), browser }, null, clock());
       if (!redeemed.ok) return refuse(c, redeemed.fault);

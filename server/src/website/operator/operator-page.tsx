@@ -21,6 +21,8 @@ interface Operator {
   readonly products: readonly DirtyProduct[];
   readonly shares: readonly OutcomeShare[];
   readonly untrusted: Untrusted;
+  /** API processes that take their share of limits, though these are to be counted in common. */
+  readonly apart: readonly string[];
   readonly backups: BackupsView;
   readonly follows: FollowsView;
   /** Null: the server sends no mail. */
@@ -38,7 +40,7 @@ interface Operator {
 
 /** `/operator`: switches, open claims, and how pages are read. */
 export function OperatorPage(operator: Operator) {
-  const { products, shares, untrusted, backups, follows, mail, switches, people } = operator;
+  const { products, shares, untrusted, apart, backups, follows, mail, switches, people } = operator;
   const { t } = useReader();
   return (
     <Page title={t("operator.title")}>
@@ -49,6 +51,11 @@ export function OperatorPage(operator: Operator) {
         </p>
       </section>
       {untrusted.count > 0 && <UntrustedProxy {...untrusted} />}
+      {apart.length > 0 && (
+        <div class="said problem" role="status">
+          <p>{t("operator.limits.share", { names: apart.join(", ") })}</p>
+        </div>
+      )}
       {switches && <SwitchForm switches={switches} />}
       {mail && <MailSection use={mail} />}
       <section>

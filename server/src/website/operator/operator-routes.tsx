@@ -4,6 +4,7 @@ import { listCircles } from "../../accounts/circles.ts";
 import { listInvites } from "../../accounts/invite-list.ts";
 import { readSwitches, turnSwitches } from "../../accounts/switches.ts";
 import { productInPath } from "../../history/routes.ts";
+import { listApiProcesses } from "../../platform/api-processes.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readOutcomeShares } from "../../prices/page-outcomes/read-shares.ts";
 import { claimsView } from "../../prices/public-profile/claims-view.ts";
@@ -27,7 +28,11 @@ const listed = 100;
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, policy, profile, verifier, letters, mail, untrustedProxies, backups, follows } = services;
-  const { background, clock } = services;
+  const { background, rateLimits, clock } = services;
+  const processesApart = async () =>
+    (rateLimits.isCommonWanted ? await listApiProcesses(pool) : [])
+      .filter(({ counting }) => counting === "share")
+      .map(({ name }) => name);
   const people = async (link: string | null) => ({
     invites: await listInvites(pool, clock(), { onlyOpen: true }),
     circles: await listCircles(pool),
@@ -39,6 +44,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       shares={await readOutcomeShares(pool, clock())}
       mail={letters && (await mail.use())}
       untrusted={untrustedProxies.seen}
+      apart={await processesApart()}
       backups={await backupsView(backups)}
       follows={await followsView(follows, problem)}
       switches={policy.publicRules && (await readSwitches(pool))}

@@ -11,6 +11,7 @@ import { Turns } from "../../platform/http/turns.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { readerOf } from "../shared/reader.ts";
+import { toProduct } from "../shared/to-product.ts";
 import { shortLinkProblems } from "../web-app/share-routes.tsx";
 import { SearchPage } from "./search-page.tsx";
 
@@ -51,14 +52,14 @@ export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
     if (search.kind === "nothing") return show([], "empty");
     if (search.kind === "short-link") {
       const found = await shortLinks(search.url, addressOf(c, trustedProxies));
-      if (found.ok) return c.redirect(`/p/${found.marketplace.suffix}/${found.asin}`, 303);
+      if (found.ok) return toProduct(c, found);
       return answer([], t(found.reason === "off" ? "search.short-link" : shortLinkProblems[found.reason]));
     }
-    if (search.kind === "product") return c.redirect(`/p/${search.marketplace.suffix}/${search.asin}`, 303);
+    if (search.kind === "product") return toProduct(c, search);
     if (search.kind === "asin") {
       const known = await reads.run((pool) => productsOf(pool, search.asin));
       const [only] = known;
-      if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
+      if (only && known.length === 1) return toProduct(c, only);
       if (only) return show(known, null);
     }
     const until = performance.now() + searchMs;

@@ -156,6 +156,10 @@ describe("a slow search", () => {
 });
 
 test("search uses the title index", async () => {
+  // Of a few titles it depends on the version what is cheapest.
+  await server.asSuperuser(
+    "update pg_class set reltuples = 1e6, relpages = 1 where oid = 'product_search'::regclass",
+  );
   const plan = await server.pool.begin(async (tx) => {
     await tx`set local enable_bitmapscan = on`;
     return tx`

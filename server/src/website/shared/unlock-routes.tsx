@@ -14,14 +14,14 @@ import { readerOf } from "./reader.ts";
 
 /** `POST /open`: a typed read key, link or invite code opens the website in this browser. */
 export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, limits, trustedProxies, publicUrl, clock } = services;
+  const { pool, profile, access, inviteTries, trustedProxies, publicUrl, clock } = services;
   const invites = profile.registration === "invite-code";
 
   /** Why the website stays closed; null when it opens. */
   const problemOf = async (c: Context<AppEnv>, typed: string): Promise<string | null> => {
     if (access.isKey(readKeyIn(typed) ?? "")) return null;
     const { t } = readerOf(services, c);
-    if (limits.registrations.take(addressOf(c, trustedProxies)) > 0) return t("locked.too-many");
+    if ((await inviteTries.take(addressOf(c, trustedProxies))) > 0) return t("locked.too-many");
     const pasted = parsePasted(typed);
     if (pasted.kind === "broken-invite") return t("locked.broken-link");
     const other = otherServer(pasted, publicUrl);

@@ -86,10 +86,10 @@ function keepProduct(c: Ctx, product: string, key: string, publicUrl: string): v
   }
 }
 
-function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Response | Promise<Response> {
+async function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Promise<Response> {
   const { access, wrongTokens } = services;
   const given = key ?? access.cookieOf(c);
-  const waitS = given === null ? 0 : wrongTokens.count(c, given);
+  const waitS = given === null ? 0 : await wrongTokens.count(c, given);
   if (waitS > 0) throw tooManyGuesses(waitS);
   if (!wantsPage(c) || c.req.path.startsWith("/v1/")) {
     throw new ServiceError("unauthorized", t("problem.private"));

@@ -39,13 +39,13 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(services, c, <LockedPage to="/watches" problem={null} />, 401);
     }
     try {
-      if (holder) requireReadKey(c, services);
+      if (holder) await requireReadKey(c, services);
       const { t, formats } = readerOf(services, c);
       await openShortLink(services, c, form, t);
       const newWatch = newWatchIn(form, t, formats.locale);
       const address = letters && addressIn(form, t);
       const id = holder?.id ?? (await newHolder(services, c));
-      countNewWatch(c, services);
+      await countNewWatch(c, services);
       await createWatch(pool, id, newWatch, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
       const whom = holder ? whose(holder) : { id, linkEpoch: 0 };

@@ -98,7 +98,7 @@ export function listForms(services: WebsiteServices): Hono<AppEnv> {
     // A browser gives the length of a form; HTTP holds it to that.
     const length = Number(c.req.header("content-length") ?? Number.NaN);
     if (!(length <= maxFileBytes)) throw tooLarge();
-    requireReadKey(c, services);
+    await requireReadKey(c, services);
     const fields = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const { file } = fields;
     const text = file instanceof File ? await file.text() : "";
@@ -109,7 +109,7 @@ export function listForms(services: WebsiteServices): Hono<AppEnv> {
       throw new ServiceError("bad-request", t("import.not-json"));
     }
     const parsed = readImport(json);
-    countNewWatch(c, services, parsed.watches.length);
+    await countNewWatch(c, services, parsed.watches.length);
     return importFile(pool, holder, parsed, clock());
   }
 }

@@ -29,7 +29,7 @@ export function mailLostLink(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(services, c, page, 400);
     }
     const network = addressOf(c, trustedProxies);
-    const free = limits.holders.take(`link ${network}`) === 0;
+    const free = (await limits.holders.take(`link ${network}`)) === 0;
     // Sent after the answer, which takes as long for an unknown address.
     if (free) {
       background.run("a link could not be mailed", () => mailLinks(services, address.data, network));

@@ -7,7 +7,7 @@ import type { WebsiteServices } from "../services.ts";
 
 /** A holder for a visitor who has none yet; the visitor's network has a limit of them. */
 export async function newHolder(services: WebsiteServices, c: Context): Promise<bigint> {
-  countNewHolder(c, services);
+  await countNewHolder(c, services);
   const settings = { ...defaultSettings, language: languageOfRequest(c) };
   return (await createHolder(services.pool, settings, services.clock())).id;
 }

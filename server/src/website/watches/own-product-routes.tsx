@@ -65,7 +65,7 @@ export function ownProductRoutes(services: WebsiteServices): Hono<AppEnv> {
     const holder = await holderOfCookie(services, c);
     if (!holder || holder.link.isOld)
       throw new ServiceError("unauthorized", "Open your list of watches first.");
-    requireReadKey(c, services);
+    await requireReadKey(c, services);
     return holder;
   };
 
@@ -95,7 +95,7 @@ export function ownProductRoutes(services: WebsiteServices): Hono<AppEnv> {
       const holder = await holderOrAnswer(services, c);
       if (holder instanceof Response) return holder;
       try {
-        requireReadKey(c, services);
+        await requireReadKey(c, services);
       } catch (error) {
         const { message, status } = refusalOf(error);
         return answerPage(services, c, <MessagePage sentence={message} />, status);

@@ -98,7 +98,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
     const { marketplace, asin, expiresAt } = watch;
     const id = BigInt(watch.id);
     if (series !== watch.series) {
-      requireReadKey(c, services);
+      await requireReadKey(c, services);
       await createWatch(pool, holder, { marketplace, asin, series, ...wish }, null, clock());
       await endWatch(pool, holder, id, clock());
       return;

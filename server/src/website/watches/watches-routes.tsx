@@ -143,7 +143,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
           if (access.holdersNeedKey && !access.isShown(c)) {
             return answerPage(services, c, <LockedPage to="/watches" problem={null} />, 401);
           }
-          countNewHolder(c, services);
+          await countNewHolder(c, services);
           const id = await copyWatches(pool, holder.id, holder.settings, clock());
           keepLink(c, services, tokenOf(links.make("watches", id, 0)));
           return c.redirect("/watches?done=began", 303);

@@ -41,7 +41,7 @@ export function savedRoutes(services: WebsiteServices): Hono<AppEnv> {
     }
     if (holder.link.isOld) return oldLinkAnswer(services, c);
     const now = clock();
-    const isLocked = !mayRead(() => requireReadKey(c, services));
+    const isLocked = !(await mayRead(requireReadKey(c, services)));
     const watches = await listWatches(pool, holder.id, now);
     const saved = isLocked
       ? watches.map((watch) => ({ watch, history: null, seenAt: null }))
@@ -57,9 +57,9 @@ export function savedRoutes(services: WebsiteServices): Hono<AppEnv> {
   });
 }
 
-function mayRead(require: () => void): boolean {
+async function mayRead(required: Promise<void>): Promise<boolean> {
   try {
-    require();
+    await required;
     return true;
   } catch (error) {
     if (error instanceof ServiceError) return false;

@@ -9,6 +9,7 @@ import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { Page } from "../shared/page.tsx";
 import { readerOf, useReader } from "../shared/reader.ts";
+import { toProduct } from "../shared/to-product.ts";
 import { OpenProduct } from "./open-product.tsx";
 import type { ShortLinkAnswer } from "./short-links.ts";
 import { sharedText } from "./worker/shared-text.ts";
@@ -43,10 +44,10 @@ export function shareRoutes(services: WebsiteServices): Hono<AppEnv> {
       });
       const text = sharedText((name) => form.get(name));
       const shared = parseSearch(text);
-      if (shared.kind === "product") return c.redirect(`/p/${shared.marketplace.suffix}/${shared.asin}`, 303);
+      if (shared.kind === "product") return toProduct(c, shared);
       if (shared.kind !== "short-link") return show(c, t("share.none"));
       const found = await shortLinks(shared.url, addressOf(c, trustedProxies));
-      if (found.ok) return c.redirect(`/p/${found.marketplace.suffix}/${found.asin}`, 303);
+      if (found.ok) return toProduct(c, found);
       return show(c, t(shortLinkProblems[found.reason]), shared.url);
     });
 }

@@ -28,7 +28,11 @@ const head: GuardedGet = async (url) => {
   } as IncomingMessage;
   return { ok: true, status: typeof place === "string" ? 301 : place, answer };
 };
-const find = shortLinksBy({ head: (...all) => head(...all), mayLook: () => mayLook, clock: () => clock });
+const find = shortLinksBy({
+  head: (...all) => head(...all),
+  mayLook: async () => mayLook,
+  clock: () => clock,
+});
 const nameOf = async (address: string) => {
   const found = await find(address, "203.0.113.0/24");
   return found.ok ? `${found.marketplace.suffix}/${found.asin}` : found.reason;
@@ -144,7 +148,7 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
       },
       "HEAD",
     );
-    const found = await shortLinksBy({ head: real, mayLook: () => true, clock: Date.now })(
+    const found = await shortLinksBy({ head: real, mayLook: async () => true, clock: Date.now })(
       "https://a.co/d/abc?tag=x",
       "203.0.113.0/24",
     );

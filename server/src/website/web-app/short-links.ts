@@ -17,7 +17,7 @@ interface Options {
   /** Sends a HEAD, and follows no redirect. */
   readonly head: GuardedGet;
   /** Takes one look of a network; whether it may. */
-  readonly mayLook: (network: string) => boolean;
+  readonly mayLook: (network: string) => Promise<boolean>;
   readonly clock: () => number;
 }
 
@@ -57,7 +57,7 @@ export function shortLinksBy({ head, mayLook, clock }: Options): ShortLinks {
     if (url === null) return { ok: false, reason: "off" };
     try {
       const found = await known.get(hash("sha256", url, "base64url"), async () => {
-        if (!mayLook(network)) throw new Busy();
+        if (!(await mayLook(network))) throw new Busy();
         return look(url);
       });
       return found ?? { ok: false, reason: "nothing" };
