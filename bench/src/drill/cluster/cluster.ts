@@ -111,9 +111,10 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   }
   say("etcd, Patroni, Kafka, Redis, HAProxy");
   for (const service of ["etcd", "kafka", "haproxy", "redis"] as const) await start(service);
-  // Before it has agreed with the others on a version, Patroni takes it for an old one.
-  await until("etcd is up", async () =>
-    (await Promise.all(numbers.map((n) => agreed(`${network}${n}`)))).every(Boolean),
+  await Promise.all(
+    numbers.map((n) =>
+      until(`etcd of machine ${n} is up`, () => fetchOk(`http://${network}${n}:2379/health`)),
+    ),
   );
   await start("patroni");
   await patroni.whole(startMs);
@@ -158,14 +159,6 @@ const fetchOk = (url: string): Promise<boolean> =>
     },
     () => false,
   );
-
-const agreed = (host: string): Promise<boolean> =>
-  fetch(`http://${host}:2379/version`, { signal: AbortSignal.timeout(3000) })
-    .then((response) => response.json() as Promise<{ etcdserver: string; etcdcluster: string }>)
-    .then(
-      ({ etcdserver, etcdcluster }) => etcdserver.split(".")[1] === etcdcluster.split(".")[1],
-      () => false,
-    );
 
 async function listens(host: string, port: number): Promise<boolean> {
   const { connect } = await import("node:net");

@@ -96,7 +96,7 @@ export const clusterFaults: readonly ClusterFault[] = [
       return done;
     },
   },
-  ...(["kafka", "api", "relay", "notifier", "scheduler", "verifier"] as const).map(lostInTurn),
+  ...(["kafka", "api", "relay", "notifier", "scheduler", "verifier", "redis"] as const).map(lostInTurn),
   {
     name: "two brokers lost",
     limits: { unavailableMs: 0, lateMs: null, elections: 0 },

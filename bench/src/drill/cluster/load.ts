@@ -31,6 +31,8 @@ export interface Sent {
   readonly id: string;
   readonly index: number;
   readonly kind: "confirm" | "novel" | "change";
+  /** Minor units. */
+  readonly price: number;
 }
 
 export interface LoadOptions {
@@ -49,7 +51,6 @@ export class Load {
   readonly acked: Sent[] = [];
   /** Changes all of whose reports were acknowledged. */
   readonly changes: Change[] = [];
-  /** Products whose change was begun: a late one counts, too. */
   readonly began = Date.now();
   readonly #options: LoadOptions;
   readonly #outbox: (() => Promise<void>)[] = [];
@@ -110,7 +111,7 @@ export class Load {
 
   #report(index: number, kind: Sent["kind"], price: number, taken = () => {}): void {
     const { client, tokens } = this.#options;
-    const sent = { id: randomUUID(), index, kind };
+    const sent = { id: randomUUID(), index, kind, price };
     const token = tokens[this.#tokens++ % tokens.length]!;
     const body = JSON.stringify({ reports: [{ id: sent.id, ageMs: 0, listing: listingOf(index, price) }] });
     const go = async () => {

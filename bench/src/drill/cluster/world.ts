@@ -79,8 +79,11 @@ async function look(sql: Pool, load: Load): Promise<{ found: number; doubled: nu
   const votes = load.acked.filter(({ kind }) => kind !== "confirm");
   const lost = await sql<{ what: string }[]>`
     select id::text || ' of series ' || series as what
-    from unnest(${ids(votes)}::uuid[], ${series(votes)}::bigint[]) a(id, series)
-    where not exists (select from evidence e where e.report_id = a.id and e.series_id = a.series)`;
+    from unnest(${ids(votes)}::uuid[], ${series(votes)}::bigint[], ${votes.map(({ price }) => price)}::bigint[])
+      a(id, series, price)
+    where not exists (select from evidence e where e.report_id = a.id and e.series_id = a.series)
+      -- A verifier was quicker than the second person, who then said what was accepted.
+      and not exists (select from price_change c where c.series_id = a.series and c.price = a.price)`;
   const unmoved = await sql<{ what: string }[]>`
     select 'the confirmation of series ' || id || ', last at ' || last_confirmed_at as what from series
     where id = any(${series(of("confirm"))}::bigint[])

@@ -1,14 +1,15 @@
 import type { ChannelKind } from "@tidemark/core/wire";
 import { channel, delivery, holder, message, type StoredChannel } from "@tidemark/drizzle";
-import { and, desc, eq, min, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, min, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
-import type { Pool } from "../../platform/database.ts";
+import { arrayOf, type Pool } from "../../platform/database.ts";
 import { type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
 import { prepared } from "../../platform/orm.ts";
 import type { Target } from "../channels/channel.ts";
 import type { ChannelVault } from "../channels/channel-vault.ts";
 import type { MessageRow } from "../messages/message-view.ts";
 import { messageColumns } from "../messages/messages.ts";
+import type { SeenLease } from "./lease-sightings.ts";
 import type { Outcome } from "./retry.ts";
 
 /** A delivery that this process holds until its lease ends, with all that it needs. */
@@ -35,7 +36,7 @@ export interface Leased {
   readonly unreadable: readonly (Attempted["leased"] & { readonly error: unknown })[];
 }
 
-/** Longer than any attempt: a process that holds a lease past it is dead. */
+/** Longer than any attempt: a process that holds a lease past it is dead. One that died earlier is noticed (LeaseKeeper). */
 export const leaseMs = 60_000;
 
 // Not a parameter: a generic plan then uses the partial indexes of waiting deliveries.
@@ -138,6 +139,79 @@ export async function lease(
     }
   }
   return { ready, unreadable };
+}
+
+export type HeldLease = Pick<LeasedDelivery, "id" | "leaseToken">;
+
+const heldColumns = {
+  id: ["bigint", ({ id }) => id],
+  leaseToken: ["uuid", ({ leaseToken }) => leaseToken],
+} satisfies ListColumns<HeldLease, string>;
+
+const moveLeases = prepared((db) => {
+  const held = placeholderTable(heldColumns);
+  return db
+    .update(delivery)
+    .set({ notBefore: sql`from_ms(${sql.placeholder("until")})` })
+    .from(held.table)
+    .where(and(eq(delivery.id, held.id), eq(delivery.leaseToken, held.leaseToken), isWaiting(delivery)));
+});
+
+/** Moves the ends of leases that are still held (epoch ms). */
+export async function renewLeases(pool: Pool, held: readonly HeldLease[], until: number): Promise<void> {
+  await moveLeases(pool, { ...listsOf(held, heldColumns), until });
+}
+
+// By kind and bulk: the queue's index begins with them.
+const selectLeases = prepared((db) =>
+  db
+    .select({ id: delivery.id, leaseToken: delivery.leaseToken, until: delivery.notBefore })
+    .from(delivery)
+    .where(
+      and(
+        isWaiting(delivery),
+        isNotNull(delivery.leaseToken),
+        sql`${delivery.kind} = any(${sql.placeholder("kinds")}::text[])`,
+        sql`${delivery.bulk} in (false, true)`,
+        sql`${delivery.notBefore} > from_ms(${sql.placeholder("now")})`,
+      ),
+    ),
+);
+
+/** The leases that have not run out. */
+export async function othersLeases(
+  pool: Pool,
+  kinds: readonly ChannelKind[],
+  now: number,
+): Promise<readonly SeenLease[]> {
+  const rows = await selectLeases(pool, { kinds: arrayOf(kinds), now });
+  return rows.map(({ id, leaseToken, until }) => ({ id, leaseToken: leaseToken!, until }));
+}
+
+const seenColumns = {
+  ...heldColumns,
+  until: ["float8", ({ until }) => until],
+} satisfies ListColumns<SeenLease, string>;
+
+const endLeases = prepared((db) => {
+  const seen = placeholderTable(seenColumns);
+  return db
+    .update(delivery)
+    .set({ leaseToken: null, notBefore: sql`from_ms(${sql.placeholder("now")})` })
+    .from(seen.table)
+    .where(
+      and(
+        eq(delivery.id, seen.id),
+        eq(delivery.leaseToken, seen.leaseToken),
+        sql`${delivery.notBefore} = from_ms(${seen.until})`,
+        isWaiting(delivery),
+      ),
+    );
+});
+
+/** Ends leases, unless they were moved meanwhile: their deliveries are due now. */
+export async function freeLeases(pool: Pool, leases: readonly SeenLease[], now: number): Promise<void> {
+  await endLeases(pool, { ...listsOf(leases, seenColumns), now });
 }
 
 export interface Attempted {

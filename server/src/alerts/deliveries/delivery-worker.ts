@@ -9,6 +9,7 @@ import { type ChannelVault, SealedError } from "../channels/channel-vault.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import { writingToHolder } from "../holders/writing.ts";
 import { type Attempted, type Leased, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
+import type { LeaseKeeper } from "./lease-keeper.ts";
 import { outgoingOf } from "./outgoing.ts";
 import { outcomeOf } from "./retry.ts";
 
@@ -46,6 +47,7 @@ export class DeliveryWorker {
   readonly #kind: ChannelKind;
   readonly #channel: Channel;
   readonly #options: DeliveryOptions;
+  readonly #leases: LeaseKeeper;
   readonly #more = new Signal();
   readonly #stopping = new AbortController();
   readonly #drained = new AbortController();
@@ -53,9 +55,10 @@ export class DeliveryWorker {
   readonly #outcomes: OutcomeWriter;
   readonly #running: Promise<void>;
 
-  constructor(kind: ChannelKind, channel: Channel, options: DeliveryOptions) {
+  constructor(kind: ChannelKind, channel: Channel, options: DeliveryOptions, leases: LeaseKeeper) {
     this.#kind = kind;
     this.#channel = channel;
+    this.#leases = leases;
     this.#options = options;
     this.#outcomes = new OutcomeWriter(options, this.#drained.signal);
     this.#running = this.#run();
@@ -80,7 +83,7 @@ export class DeliveryWorker {
     while (!signal.aborted) {
       const room = this.#channel.atOnce - this.#inFlight.size;
       const leased = room > 0 ? await this.#lease(room) : nothing;
-      for (const one of leased.ready) this.#begin(this.#attempt(one));
+      for (const one of leased.ready) this.#begin(this.#leases.during(one, this.#attempt(one)));
       for (const one of leased.unreadable) this.#begin(this.#refuse(one));
       const count = leased.ready.length + leased.unreadable.length;
       // The workers of all kinds start together: asking at the same moment, each would keep a connection of its own open.

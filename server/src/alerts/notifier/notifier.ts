@@ -7,6 +7,7 @@ import type { Consumer } from "../changes/change-stream.ts";
 import { idempotentConsumer } from "../changes/idempotent-consumer.ts";
 import type { Channel, ChannelSet } from "../channels/channel.ts";
 import { type DeliveryOptions, DeliveryWorker } from "../deliveries/delivery-worker.ts";
+import { LeaseKeeper } from "../deliveries/lease-keeper.ts";
 import { closeDue } from "../messages/close-messages.ts";
 import { fanOutPage, handleChanges } from "../messages/handle-changes.ts";
 
@@ -15,6 +16,8 @@ export interface NotifierOptions extends DeliveryOptions {
   readonly channels: ChannelSet;
   /** Watches of one series in one transaction; the rest follows page by page. */
   readonly pageSize?: number;
+  /** How often leases of deliveries are kept. Milliseconds. */
+  readonly leasesEveryMs?: number | undefined;
 }
 
 export interface Notifier {
@@ -31,9 +34,15 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const { pool, policy, channels, clock, log, pageSize = 500, idleMs = 1000 } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const workers = (Object.entries(channels) as [ChannelKind, Channel | null][]).flatMap(([kind, channel]) =>
-    channel ? [new DeliveryWorker(kind, channel, options)] : [],
+  const open = (Object.entries(channels) as [ChannelKind, Channel | null][]).flatMap(([kind, channel]) =>
+    channel ? [{ kind, channel }] : [],
   );
+  const leases = new LeaseKeeper({
+    ...options,
+    kinds: open.map(({ kind }) => kind),
+    everyMs: options.leasesEveryMs,
+  });
+  const workers = open.map(({ kind, channel }) => new DeliveryWorker(kind, channel, options, leases));
   const toFanOut = new Signal();
   const notifyWorkers = () => {
     for (const worker of workers) worker.notify();
@@ -70,6 +79,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     async stop() {
       stopping.abort();
       await Promise.all([...running, ...workers.map((worker) => worker.stop())]);
+      await leases.stop();
     },
   };
 }
