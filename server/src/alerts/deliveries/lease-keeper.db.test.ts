@@ -64,9 +64,7 @@ async function tell(notifier: Notifier): Promise<void> {
 
 test("what a notifier held when it died is sent by another within seconds, not when its lease ends", async () => {
   await tell(start(null));
-  await vi.waitFor(async () =>
-    expect((await lease(pool, vault, "webhook", 10, noon)).ready).toHaveLength(1),
-  );
+  await vi.waitFor(async () => expect((await lease(pool, vault, "webhook", 10, noon)).ready).toHaveLength(1));
   const web = new Receiver();
   start(web);
   await vi.waitFor(() => expect(web.got).toHaveLength(1));
