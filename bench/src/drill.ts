@@ -28,7 +28,9 @@ const { values, positionals } = parseArgs({
 /** As test harnesses have it. */
 const skippedCode = 77;
 const seconds = Number(values.seconds ?? (values.short ? 8 : 60));
-if (!["database", "cluster"].includes(positionals[0] ?? "") || !(seconds > 0)) {
+const reportsPerSecond = Number(values.reports);
+const isKnown = ["database", "cluster"].includes(positionals[0] ?? "");
+if (!isKnown || !(seconds > 0) || !(reportsPerSecond > 0)) {
   console.error("Usage: npm run -s drill -- database|cluster [--seconds 60] [--fault NAME ...]");
   console.error("       cluster: [--short] [--from COMMIT] [--reports 100] [--keep]");
   process.exit(2);
@@ -38,7 +40,7 @@ if (positionals[0] === "cluster") {
     seconds,
     isShort: values.short,
     faults: values.fault ?? [],
-    reportsPerSecond: Number(values.reports),
+    reportsPerSecond,
     from: values.from ?? null,
     keep: values.keep,
   });

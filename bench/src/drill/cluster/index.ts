@@ -32,8 +32,12 @@ export async function drillCluster(drill: ClusterDrill): Promise<number | null> 
     return null;
   }
   const { faults } = drill;
-  const strangers = faults.filter((wanted) => !clusterFaults.some(({ name }) => name === wanted));
-  if (strangers.length > 0) throw new Error(`There is no fault ${strangers.join(", ")}.`);
+  const names = clusterFaults.map(({ name }) => name);
+  const strangers = faults.filter((wanted) => !names.includes(wanted));
+  if (strangers.length > 0) {
+    console.error(`No such fault: ${strangers.join(", ")}. There are: ${names.join(", ")}.`);
+    return strangers.length;
+  }
   const wanted = clusterFaults.filter(({ name, isShort }) =>
     faults.length > 0 ? faults.includes(name) : isShort || !drill.isShort,
   );
