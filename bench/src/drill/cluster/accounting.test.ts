@@ -30,12 +30,14 @@ test("p99 is of the asks that succeeded", () => {
   expect(p99Ms([ask(0, false)])).toBe(0);
 });
 
-const change = (watchId: string, price = 100) => ({ watchId, price, ackedAt: 1000 });
+const change = (watchId: string, isVerified = false) => ({ watchId, price: 100, ackedAt: 1000, isVerified });
 const alert = (key: string, watchId: string, price = 100, at = 1500) => ({ key, watchId, price, at });
 
 test.each([
   ["told once", [change("1")], [alert("a", "1")], { lost: 0, doubled: 0, lateMs: 500 }],
   ["not told", [change("1")], [], { lost: 1, doubled: 0, lateMs: 0 }],
+  ["after a verifier's turn", [change("1", true)], [alert("a", "1")], { lost: 0, doubled: 0, lateMs: 0 }],
+  ["not told after a verifier's turn", [change("1", true)], [], { lost: 1, doubled: 0, lateMs: 0 }],
   ["of another price", [change("1")], [alert("a", "1", 99)], { lost: 1, doubled: 1, lateMs: 0 }],
   [
     "the same message twice",

@@ -39,6 +39,8 @@ export interface Change {
   /** Minor units. */
   readonly price: number;
   readonly ackedAt: number;
+  /** A verifier had to see it, which visits one page a second: it may wait for its turn. */
+  readonly isVerified: boolean;
 }
 
 /** What a receiver got: `key` is the same when the same message comes again. */
@@ -54,7 +56,7 @@ export interface AlertCount {
   readonly lost: number;
   /** Alerts of a change besides its first, and alerts of what never happened. The same message again is none. */
   readonly doubled: number;
-  /** The longest time from a change until somebody was told. */
+  /** The longest time from a change that people agreed on until somebody was told. */
   readonly lateMs: number;
 }
 
@@ -73,8 +75,8 @@ export function countAlerts(changes: readonly Change[], alerts: readonly Alert[]
   for (const change of changes) {
     ids.add(idOf(change));
     const keys = told.get(idOf(change));
-    if (keys) lateMs = Math.max(lateMs, Math.min(...keys.values()) - change.ackedAt);
-    else lost++;
+    if (!keys) lost++;
+    else if (!change.isVerified) lateMs = Math.max(lateMs, Math.min(...keys.values()) - change.ackedAt);
   }
   let doubled = 0;
   for (const [id, keys] of told) doubled += ids.has(id) ? keys.size - 1 : keys.size;
@@ -100,7 +102,7 @@ export interface Played {
   readonly doubledAlerts: number;
   readonly unavailableMs: number;
   readonly p99Ms: number;
-  /** The longest from a change to its alert. */
+  /** The longest from a change that people agreed on to its alert. */
   readonly lateMs: number;
 }
 

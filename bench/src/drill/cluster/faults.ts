@@ -23,6 +23,8 @@ export interface ClusterFault {
 }
 
 const done = () => {};
+/** Until the notifiers have shared the work anew: two losses at once are another fault. */
+const settleMs = 15_000;
 /** Of what may not interrupt the intake: alerts may be so late. */
 const alertsLate: Limits = { unavailableMs: 0, lateMs: 15_000, elections: 0 };
 const failover = (unavailableMs: number): Limits => ({ unavailableMs, lateMs: null, elections: 1 });
@@ -150,7 +152,7 @@ function lostInTurn(service: Service): ClusterFault {
         program.start();
         await cluster.whole();
         if (isShort) break;
-        await sleep(3000);
+        await sleep(settleMs);
       }
       return done;
     },

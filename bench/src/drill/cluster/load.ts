@@ -41,6 +41,8 @@ export interface LoadOptions {
   readonly products: Products;
   readonly shop: Shop;
   readonly reportsPerSecond: number;
+  /** Whether some changes are large drops, which wait for a verifier's turn. */
+  readonly hasDrops: boolean;
   /** By product's number. */
   readonly watchOf: (index: number) => string;
 }
@@ -83,7 +85,7 @@ export class Load {
       const due = ((performance.now() - started) / 1000) * this.#options.reportsPerSecond;
       for (; sent < due; sent++) {
         if (changes * changesIn <= sent) {
-          this.#change(++changes % dropsIn === 0);
+          this.#change(++changes % dropsIn === 0 && this.#options.hasDrops);
           // Its reports are part of the rate.
           sent++;
         } else {
@@ -104,7 +106,13 @@ export class Load {
     shop.prices.set(index, price);
     let missing = isDrop ? 1 : 2;
     const taken = () => {
-      if (--missing === 0) this.changes.push({ watchId: watchOf(index), price, ackedAt: performance.now() });
+      if (--missing > 0) return;
+      this.changes.push({
+        watchId: watchOf(index),
+        price,
+        ackedAt: performance.now(),
+        isVerified: isDrop,
+      });
     };
     for (let n = missing; n > 0; n--) this.#report(index, "change", price, taken);
   }

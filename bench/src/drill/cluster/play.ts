@@ -5,8 +5,8 @@ import type { ClusterFault, Length } from "./faults.ts";
 import type { World } from "./world.ts";
 
 const outboxMs = 60_000;
-/** For the alerts of what was changed last. */
-const alertsMs = 60_000;
+/** For the alerts of what was changed last; a verifier may have a queue. */
+const alertsMs = 240_000;
 /** After the last alert, for one that should not come. */
 const quietMs = 3000;
 
@@ -20,7 +20,7 @@ export async function playFault(
   await cluster.whole();
   const before = await cluster.patroni.timeline();
   const firstAlert = receiver.got.length;
-  const load = world.startLoad();
+  const load = world.startLoad(!length.isShort);
   await sleep(5000);
   const end = await fault.play(cluster, length);
   await end();

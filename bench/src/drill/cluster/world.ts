@@ -19,7 +19,7 @@ const watchesPerHolder = 100;
 export interface World {
   readonly cluster: Cluster;
   readonly receiver: AlertReceiver;
-  startLoad(): Load;
+  startLoad(hasDrops: boolean): Load;
   /** Of what the load had acknowledged: how much the database has, and how much of it more than once. */
   look(load: Load): Promise<{ found: number; doubled: number }>;
   close(): Promise<void>;
@@ -39,7 +39,8 @@ export async function openWorld(cluster: Cluster, shop: Shop, reportsPerSecond: 
   return {
     cluster,
     receiver,
-    startLoad: () => new Load({ client, tokens, products, shop, watchOf, reportsPerSecond }),
+    startLoad: (hasDrops) =>
+      new Load({ client, tokens, products, shop, watchOf, reportsPerSecond, hasDrops }),
     async look(load) {
       const sql = connectTo(await cluster.adminUrl());
       return look(sql, load).finally(() => sql.end({ timeout: 1 }));
