@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { languages, pseudoLanguage } from "@tidemark/texts";
 import { openOwnPage } from "./src/own-page.ts";
-import { arrive } from "./src/person.ts";
+import { arrive, withoutScrollbars } from "./src/person.ts";
 import { openPopupState, popupStates } from "./src/popup-states.ts";
 import { pseudoExtension } from "./src/pseudo-extension.ts";
 import { settingsAnswers } from "./src/settings-answers.ts";
@@ -10,7 +10,11 @@ const overview = { ...settingsAnswers.overview, mode: "undecided" };
 
 /** Takes screenshots of popup, settings and welcome page in each language, and in the pseudo-language. */
 export async function takeLanguagePictures(to: string): Promise<void> {
-  const ann = await arrive({ shop: () => null, extensionFolder: await pseudoExtension() });
+  const ann = await arrive({
+    shop: () => null,
+    extensionFolder: await pseudoExtension(),
+    args: withoutScrollbars,
+  });
   for (const language of [...languages, pseudoLanguage]) {
     for (const name of ["good", "claim"]) {
       const popup = await openPopupState(ann, popupStates()[name]!, { language });

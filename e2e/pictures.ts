@@ -9,7 +9,7 @@ import { takeLanguagePictures } from "./language-pictures.ts";
 import { takePhonePictures } from "./phone-pictures.ts";
 import { takePurchasePictures } from "./purchase-pictures.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
-import { arrive, type Person } from "./src/person.ts";
+import { arrive, type Person, withoutScrollbars } from "./src/person.ts";
 import { pictureDevices } from "./src/picture-devices.ts";
 import { openPopupState, popupStates } from "./src/popup-states.ts";
 import { startServer } from "./src/processes.ts";
@@ -20,7 +20,11 @@ import { lampPage, shopPage } from "./src/shop.ts";
 /** Each state of the popup in light, dark and forced colours. */
 async function takePopupPictures(to: string): Promise<void> {
   for (const theme of ["light", "dark", "forced"] as const) {
-    const ann = await arrive({ shop: () => null, colorScheme: theme === "dark" ? "dark" : "light" });
+    const ann = await arrive({
+      shop: () => null,
+      colorScheme: theme === "dark" ? "dark" : "light",
+      args: withoutScrollbars,
+    });
     for (const [name, state] of Object.entries(popupStates())) {
       const tab = await openPopupState(ann, state, { isForced: theme === "forced" });
       await tab.screenshot({ path: join(to, `state-${name}-${theme}.png`), fullPage: true });
@@ -167,6 +171,7 @@ const person = async (dark = false) => {
       return search === "" ? lampPage({ ...lamp, asin }) : shopPage(shown[asin]!);
     },
     ...(dark && { colorScheme: "dark" as const }),
+    args: withoutScrollbars,
   });
   return somebody;
 };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Order, orderHistoryOf } from "./src/order-history.ts";
-import { arrive } from "./src/person.ts";
+import { arrive, withoutScrollbars } from "./src/person.ts";
 import { openPopupState, popupStates } from "./src/popup-states.ts";
 
 const dayMs = 86_400_000;
@@ -9,7 +9,7 @@ const dayOf = (ago: number): string => new Date(Date.now() - ago * dayMs).toISOS
 /** "What I paid" in the settings, and the popup of something that was bought, in light and dark. */
 export async function takePurchasePictures(to: string): Promise<void> {
   for (const theme of ["light", "dark"] as const) {
-    const ann = await arrive({ shop: () => null, colorScheme: theme });
+    const ann = await arrive({ shop: () => null, colorScheme: theme, args: withoutScrollbars });
     const popup = await openPopupState(ann, popupStates().bought!);
     await popup.screenshot({ path: join(to, `state-bought-${theme}.png`) });
     await popup.close();

@@ -9,7 +9,7 @@ export const languageFaults = (page: Page | Frame): Promise<string[]> =>
     // A chart follows the width of its place in the next frames.
     for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
     // The second line of a report is the shop and the product's number.
-    const names = ".log td .muted, bdi, .title, code, option[lang], input, textarea";
+    const names = ".log td .muted, bdi, .product h1, .title, code, option[lang], input, textarea";
     // Money, dates and languages are written by the browser: ¥11,200, EGP 1,299, Nov 24, 2026, 3 days ago, 10 wk.
     const byBrowser =
       /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|AM|PM|ago|yesterday|now|days?|hours?|minutes?|seconds?|[A-Z]{3}|English|B0[0-9A-Z]{8}|tides\.example|amazon\.[a-z.]+)\b/g;

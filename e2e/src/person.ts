@@ -50,6 +50,9 @@ export interface Surroundings {
 
 const androidAgent = "Mozilla/5.0 (Android 15; Mobile; rv:142.0) Gecko/142.0 Firefox/142.0";
 
+/** For pictures of whole pages, which would end where a scroll bar begins. */
+export const withoutScrollbars = ["--hide-scrollbars"] as const;
+
 export async function arrive(surroundings: Surroundings): Promise<Person> {
   const { extensionFolder = builtFolder } = surroundings;
   const extensionId = idOf(extensionFolder);

@@ -1,16 +1,15 @@
 // @vitest-environment jsdom
 import { render, screen, waitFor, within } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import { type ChannelView, defaultSettings, type HolderSettings, type Watch } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { HolderFault } from "../holder/messages.ts";
 import { type FakeServices, fakeServices } from "../testing/page-services.fixture.ts";
+import { button, heading, press, user } from "../testing/screen.fixture.ts";
 import { messageOf, watchOf } from "../testing/watch.fixture.ts";
 import { HolderSections } from "./holder-sections.tsx";
 
 vi.mock("uplot", () => ({ default: class {} }));
 
-const user = userEvent.setup();
 let services: FakeServices;
 /** What the server has. */
 let settings: HolderSettings;
@@ -42,9 +41,6 @@ const open = () =>
       onHolder={() => undefined}
     />,
   );
-const heading = (name: string) => screen.findByRole("heading", { name });
-const button = (name: string | RegExp) => screen.findByRole("button", { name });
-const press = async (name: string | RegExp) => user.click(await button(name));
 const choose = async (service: string) =>
   user.selectOptions(await screen.findByRole("combobox", { name: "Service" }), service);
 const alertText = async () => (await screen.findByRole("alert")).textContent;

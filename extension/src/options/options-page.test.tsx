@@ -1,14 +1,13 @@
 // @vitest-environment jsdom
 import { act, render, screen, within } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Overview } from "../messages.ts";
 import { type FakeServices, fakeServices, ok, overviewOf } from "../testing/page-services.fixture.ts";
+import { button, press, user } from "../testing/screen.fixture.ts";
 import { OptionsPage } from "./options-page.tsx";
 
 vi.mock("uplot", () => ({ default: class {} }));
 
-const user = userEvent.setup();
 let services: FakeServices;
 /** What the background has stored. */
 let overview: Overview;
@@ -26,8 +25,6 @@ async function open(more: Partial<Overview> = {}): Promise<void> {
   await screen.findByRole("heading", { name: "Settings" });
 }
 
-const button = (name: string) => screen.findByRole("button", { name });
-const press = async (name: string) => user.click(await button(name));
 const alertText = async () => (await screen.findByRole("alert")).textContent;
 /** The card under a heading. */
 const section = async (heading: string) =>

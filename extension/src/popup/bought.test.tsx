@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { render, screen } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { ReactElement } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -8,12 +7,12 @@ import type { Answers } from "../messages.ts";
 import { listingOf } from "../testing/listing.fixture.ts";
 import { type FakeServices, fakeServices, ok } from "../testing/page-services.fixture.ts";
 import { productOf } from "../testing/product.fixture.ts";
+import { press } from "../testing/screen.fixture.ts";
 import { BoughtLine, BuyButton, usePurchases } from "./bought.tsx";
 import type { Subject } from "./subject.ts";
 
 vi.mock("uplot", () => ({ default: class {} }));
 
-const user = userEvent.setup();
 const view = { ...productOf().series.buy_box!, price: 2499, currency: "USD", exponent: 2 };
 let bought: Answers["purchases-of"];
 let services: FakeServices;
@@ -51,7 +50,6 @@ const open = (listing: Subject["listing"] = null) => {
   const subject = subjectOf(listing);
   return render(<Line subject={subject} />);
 };
-const press = async (name: string) => user.click(await screen.findByRole("button", { name }));
 
 test("one click keeps today's price, and another takes it back", async () => {
   open();

@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen, waitFor } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answers, Overview } from "../messages.ts";
 import { pageOf, priceOf } from "../testing/listing.fixture.ts";
 import { type FakeServices, fakeServices, overviewOf } from "../testing/page-services.fixture.ts";
 import { historyOf, productOf, seriesViewOf } from "../testing/product.fixture.ts";
+import { button, heading, user } from "../testing/screen.fixture.ts";
 import { PopupPage } from "./popup-page.tsx";
 import { slowMs } from "./use-lookup.ts";
 
@@ -16,7 +16,6 @@ vi.mock("../ui/price-chart.tsx", () => ({
   PriceChart: ({ children }: { children: unknown }) => children,
 }));
 
-const user = userEvent.setup();
 let services: FakeServices;
 
 const now = Date.UTC(2026, 5, 2);
@@ -42,9 +41,6 @@ function open(
   );
   render(<PopupPage services={services} />);
 }
-
-const heading = (name: string | RegExp) => screen.findByRole("heading", { name });
-const button = (name: string | RegExp) => screen.findByRole("button", { name });
 
 beforeEach(() => vi.spyOn(console, "warn").mockImplementation(() => undefined));
 afterEach(() => {

@@ -1,14 +1,13 @@
 // @vitest-environment jsdom
 import { render, screen, within } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { csvOf } from "../../../core/src/purchases/order-history.fixture.ts";
 import type { Answers } from "../messages.ts";
 import { type FakeServices, fakeServices, ok } from "../testing/page-services.fixture.ts";
+import { press, user } from "../testing/screen.fixture.ts";
 import { watchOf } from "../testing/watch.fixture.ts";
 import { PurchasesSection } from "./purchases-section.tsx";
 
-const user = userEvent.setup();
 const lamp = "com/B000000001/2025-03-03/2499/USD";
 let kept: Answers["purchases"];
 let services: FakeServices;
@@ -48,7 +47,6 @@ const open = (active = true, hasHolder = false) =>
   render(
     <PurchasesSection browser={services.browser} send={services.send} server="https://prices.example.org" active={active} hasHolder={hasHolder} />,
   ); // biome-ignore format: one row
-const press = async (name: string | RegExp) => user.click(await screen.findByRole("button", { name }));
 const choose = async (text: string, name = "orders.csv") =>
   user.upload(
     await screen.findByLabelText("Add your order history"),

@@ -1,18 +1,17 @@
 // @vitest-environment jsdom
 import { render, screen, waitFor } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { ExtraView, Watch } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { HolderFault } from "../holder/messages.ts";
 import type { Overview } from "../messages.ts";
 import { type FakeServices, fakeServices, overviewOf } from "../testing/page-services.fixture.ts";
+import { button, user } from "../testing/screen.fixture.ts";
 import { watchOf } from "../testing/watch.fixture.ts";
 import { WatchBox } from "./watch-box.tsx";
 
 vi.mock("uplot", () => ({ default: class {} }));
 
-const user = userEvent.setup();
 const subject = { marketplace: marketplaceBySuffix("com")!, asin: parseAsin("B000000001")!, listing: null };
 let services: FakeServices;
 let opened: string[];
@@ -51,7 +50,6 @@ function open({
   );
 }
 
-const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const alertText = async () => (await screen.findByRole("alert")).textContent.trim();
 const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
 

@@ -1,13 +1,12 @@
 // @vitest-environment jsdom
 import { render, screen, within } from "@testing-library/preact";
-import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answers } from "../messages.ts";
 import { setReader } from "../reader.ts";
 import { type FakeServices, fakeServices, ok, overviewOf } from "../testing/page-services.fixture.ts";
+import { field, heading, problemAt, type, user } from "../testing/screen.fixture.ts";
 import { WelcomePage } from "./welcome-page.tsx";
 
-const user = userEvent.setup();
 let services: FakeServices;
 
 async function open(): Promise<void> {
@@ -15,28 +14,11 @@ async function open(): Promise<void> {
   await heading("Know whether an Amazon price is good, and hear when it drops.");
 }
 
-const heading = (name: string) => screen.findByRole("heading", { name });
 /** By the beginning of its name: a choice says what it means, too. */
 const button = (name: string) => screen.findByRole("button", { name: new RegExp(`^${name}`) });
 const press = async (name: string) => user.click(await button(name));
 const address = "http://127.0.0.1:7300";
 const onThisComputer = () => type("Paste your link", address);
-const field = (name: string) => screen.findByRole<HTMLInputElement>("textbox", { name });
-
-/** Replaces what a field has. */
-async function type(name: string, text: string): Promise<void> {
-  await user.clear(await field(name));
-  if (text !== "") await user.type(await field(name), text);
-}
-
-/** The problem that is shown at a field, and nowhere else. */
-async function problemAt(name: string): Promise<string> {
-  const alert = await screen.findByRole("alert");
-  const input = await field(name);
-  expect(input.getAttribute("aria-invalid")).toBe("true");
-  expect(input.getAttribute("aria-describedby")).toBe(alert.id);
-  return alert.textContent;
-}
 
 beforeEach(() => {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
