@@ -47,10 +47,14 @@ export async function drillCluster(drill: ClusterDrill): Promise<number | null> 
   const close = async () => {
     for (const end of ends.splice(0).toReversed()) await end().catch((error) => console.error(error));
   };
-  const finish = async () => {
-    await close();
-    if (drill.keep) console.error(`Logs: ${folder}`);
-    else await rm(folder, { recursive: true, force: true });
+  let finishing: Promise<void> | null = null;
+  /** Once: a signal ends what the drill waits for, which then fails and comes here, too. */
+  const finish = () => {
+    finishing ??= close().then(async () => {
+      if (drill.keep) console.error(`Logs: ${folder}`);
+      else await rm(folder, { recursive: true, force: true });
+    });
+    return finishing;
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => void finish().finally(() => process.exit(130)));
