@@ -1,8 +1,8 @@
-import { createHash, randomBytes, randomInt } from "node:crypto";
+import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import { groupedInvite, inviteAlphabet, inviteCodeIn, inviteLength } from "@tidemark/core";
 import type { InviteFault } from "@tidemark/core/wire";
 import { invite, redemption, reporter } from "@tidemark/drizzle";
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../platform/database.ts";
 import { orm } from "../platform/orm.ts";
 import {
@@ -15,10 +15,17 @@ import {
 import { addReporter } from "./reporter.ts";
 import type { Reporter } from "./token.ts";
 
-const newCode = (): string =>
-  groupedInvite(
-    Array.from({ length: inviteLength }, () => inviteAlphabet[randomInt(inviteAlphabet.length)]).join(""),
-  );
+/** A code of 32 random bytes. */
+function codeOf(bytes: Uint8Array): string {
+  let rest = BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+  const letters = BigInt(inviteAlphabet.length);
+  const code = Array.from({ length: inviteLength }, () => {
+    const letter = inviteAlphabet[Number(rest % letters)]!;
+    rest /= letters;
+    return letter;
+  });
+  return groupedInvite(code.join(""));
+}
 
 const sha256 = (text: string | Uint8Array): Buffer => createHash("sha256").update(text).digest();
 
@@ -37,6 +44,8 @@ interface InviteOptions {
   readonly inviter?: string | null;
   /** When it is made, epoch ms; by default the database's clock. */
   readonly now?: number;
+  /** By default a new one. */
+  readonly code?: string;
 }
 
 export type InviteOrigin = "first start" | "operator" | "member";
@@ -45,9 +54,8 @@ export type InviteOrigin = "first start" | "operator" | "member";
 export async function createInvite(
   pool: Sql,
   origin: InviteOrigin,
-  { uses = 1, expiresAt = null, inviter = null, now }: InviteOptions = {},
+  { uses = 1, expiresAt = null, inviter = null, now, code = codeOf(randomBytes(32)) }: InviteOptions = {},
 ): Promise<string> {
-  const code = newCode();
   await orm(pool)
     .insert(invite)
     .values({
@@ -61,8 +69,15 @@ export async function createInvite(
   return code;
 }
 
-/** The code for the first installation: a new one at each start until somebody has used one. */
-export async function firstInvite(pool: Pool): Promise<string | null> {
+/** The code of the first invite that was made at a moment: whoever has the key can print it again. */
+const firstCode = (holderKey: string, createdAt: number): string =>
+  codeOf(Buffer.from(hkdfSync("sha256", holderKey, "", `tidemark first invite ${createdAt}`, 32)));
+
+/**
+ * The code for the first installation: the same at each start and in each process with this key, until somebody has used any code. A new
+ * one where it was taken back. Those that another version or key made stay as they are.
+ */
+export async function firstInvite(pool: Pool, holderKey: string, now: number): Promise<string | null> {
   return transaction(pool, async (tx) => {
     await tx`lock table invite in share row exclusive mode`;
     const db = orm(tx);
@@ -72,8 +87,15 @@ export async function firstInvite(pool: Pool): Promise<string | null> {
       .where(isNotNull(invite.usedAt))
       .limit(1);
     if (used) return null;
-    await db.delete(invite).where(and(eq(invite.origin, "first start"), isNull(invite.usedAt)));
-    return createInvite(tx, "first start");
+    const made = await db.select().from(invite).where(eq(invite.origin, "first start"));
+    for (const { digest, createdAt, revokedAt, ...rest } of made) {
+      const code = firstCode(holderKey, createdAt);
+      const isOpen = faultOf({ ...rest, isRevoked: revokedAt !== null }, now) === null;
+      if (isOpen && digestOf(code)!.equals(digest)) return code;
+    }
+    const createdAt = Math.max(now, ...made.map((one) => one.createdAt + 1));
+    const code = firstCode(holderKey, createdAt);
+    return createInvite(tx, "first start", { now: createdAt, code });
   });
 }
 

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { isOlder, isVersion } from "@tidemark/core";
 import { ServerInfo } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { hour, post, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { holderKey, hour, post, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { createInvite, firstInvite } from "./invites.ts";
 
 let server: TestServer;
@@ -50,13 +51,36 @@ test("the server says which versions of the extension it takes", async () => {
   expect(current).toBe(info.version);
 });
 
-test("the first code is printed again at each start until any code was used", async () => {
+test("the first code is the same at each start and in each process, until any code was used", async () => {
   const first = server.server.inviteCode!;
-  const second = (await server.another()).inviteCode!;
-  expect(second).not.toBe(first);
+  server.clock.now += hour;
+  const others = await Promise.all([server.another(), server.another()]);
+  expect(others.map(({ inviteCode }) => inviteCode)).toEqual([first, first]);
+  expect((await register(first)).status).toBe(201);
+  expect((await server.another()).inviteCode).toBeNull();
+});
+
+test("processes that make the first code at once agree on it", async () => {
+  await server.pool`delete from invite`;
+  const codes = await Promise.all(
+    Array.from({ length: 8 }, (_, n) => firstInvite(server.pool, holderKey, server.clock.now + n)),
+  );
+  expect(new Set(codes).size).toBe(1);
+  expect((await register(codes[0]!)).status).toBe(201);
+});
+
+test("a first code that cannot be printed again stays good, and one that was taken back gets another", async () => {
+  const other = await firstInvite(server.pool, "another holders' key", server.clock.now);
+  const first = server.server.inviteCode!;
+  expect(await firstInvite(server.pool, holderKey, server.clock.now)).toBe(first);
+  await server.pool`update invite set revoked_at = now() where digest = ${createHash("sha256")
+    .update(first.replace("-", ""))
+    .digest()}`;
+  const next = await firstInvite(server.pool, holderKey, server.clock.now);
+  expect([first, other]).not.toContain(next);
   expect((await register(first)).status).toBe(401);
-  expect((await register(second)).status).toBe(201);
-  expect(await firstInvite(server.pool)).toBeNull();
+  expect((await register(other!)).status).toBe(201);
+  expect((await register(next!)).status).toBe(201);
 });
 
 test("guessing codes ends after 20 tries an hour from one network", async () => {

@@ -24,11 +24,12 @@ export function readPolicyOf({ config, profile }: ServerContext): ReadPolicy {
   return { isOpen, holdersNeedKey: profile.profile === "private" || config.read === "members" };
 }
 
-/** Makes the invite for the first installation, where there is none yet. Called by one process of an installation. */
+/** How the first person gets access; makes the invite for the first installation, where there is none yet. */
 export async function entryOf(context: ServerContext, publicUrl: string, readKey: string): Promise<Entry> {
-  const { pool, profile } = context;
+  const { pool, profile, options, clock } = context;
   const { isOpen, holdersNeedKey } = readPolicyOf(context);
-  const inviteCode = profile.registration === "invite-code" ? await firstInvite(pool) : null;
+  const needsInvite = profile.registration === "invite-code";
+  const inviteCode = needsInvite ? await firstInvite(pool, options.secrets.holderKey, clock()) : null;
   return {
     openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${readKey}` : null,
     inviteCode,
