@@ -24,6 +24,11 @@ export interface Place {
   readonly readDatabaseUrl: string | undefined;
 }
 
+/** The server's address as the environment gives it; without one, that of this machine. */
+export function serverUrl({ PUBLIC_URL, PORT }: NodeJS.ProcessEnv): string {
+  return PUBLIC_URL?.trim().replace(/\/+$/, "") || `http://127.0.0.1:${PORT?.trim() || "7300"}`;
+}
+
 /** Makes the database as new as this version, after a backup where that changes it. */
 export const prepareFor = ({ dataDir, backups }: Place, database: OpenDatabase) =>
   prepareWithBackup(database, { dataDir, backups, say: (sentence) => console.error(sentence) });

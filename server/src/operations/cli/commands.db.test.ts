@@ -175,6 +175,12 @@ test("rotate-read-key replaces only the read key, and prints the link with the n
   expect((await command("rotate-read-key", ["now"])).code).toBe(1);
 });
 
+test("without PUBLIC_URL the printed links have the port of the server on this machine", async () => {
+  const here = { PUBLIC_URL: "", PORT: "7401" };
+  expect((await command("rotate-read-key", [], "data", here)).said).toContain("http://127.0.0.1:7401/?key=");
+  expect((await command("invite", [], "data", here)).said).toContain("http://127.0.0.1:7401/join/");
+});
+
 test("retract retracts a price point once, and reports an unknown one", async () => {
   const series = String(seriesAt(1));
   await withPool(async (pool) => {

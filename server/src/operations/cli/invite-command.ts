@@ -3,7 +3,7 @@ import { joinLink, utcDate } from "@tidemark/core";
 import { type ListedInvite, listInvites, revokeInvite } from "../../accounts/invite-list.ts";
 import { createInvite } from "../../accounts/invites.ts";
 import type { Sql } from "../../platform/database.ts";
-import { CommandError } from "./command.ts";
+import { CommandError, serverUrl } from "./command.ts";
 
 const dayMs = 86_400_000;
 
@@ -54,11 +54,6 @@ const lineOf = ({ id, origin, createdAt, expiresAt, uses, used, state }: ListedI
     expiresAt === null ? "no end" : `until ${utcDate(expiresAt)}`,
     origin === "member" ? "by a member" : origin,
   ].join("  ");
-
-/** The server's address as the environment gives it; without one, that of this machine. */
-function serverUrl({ PUBLIC_URL, PORT }: NodeJS.ProcessEnv): string {
-  return PUBLIC_URL?.trim().replace(/\/+$/, "") || `http://127.0.0.1:${PORT?.trim() || "7300"}`;
-}
 
 /** Does what was asked for, and says what was done. */
 export async function runInviteCommand(
