@@ -72,6 +72,10 @@ export async function readOrCreateConfig(
   };
 }
 
+/** Whether the folder has a file of secrets, whole or not. */
+export const hasConfig = async (dataDir: string): Promise<boolean> =>
+  (await textOf(join(dataDir, "config.json"))) !== null;
+
 /** Replaces the folder's secrets. */
 export async function replaceConfig(dataDir: string, config: Config): Promise<void> {
   await write(join(await makeDataFolder(dataDir), "config.json"), config, false);

@@ -1,6 +1,7 @@
 export {
   backupNames,
   type Config,
+  hasConfig,
   newSecret,
   parseConfig,
   passwordNames,

@@ -169,10 +169,33 @@ test("rotate-read-key replaces only the read key, and prints the link with the n
   expect((await command("rotate-read-key", [], "other")).said).toContain(
     "encrypted with another config.json",
   );
-  expect((await command("rotate-keys", ["--lost"], "other")).code).toBe(0);
+  expect((await command("rotate-read-key", ["now"])).code).toBe(1);
+});
+
+test("keys are lost only where the config.json here opens none; a wrong DATA_DIR is refused and gets no file", async () => {
+  const files = (dataDir: string) => readdir(join(folder, dataDir)).catch(() => []);
+  const readKey = async (dataDir: string) =>
+    (JSON.parse(await readFile(join(folder, dataDir, "config.json"), "utf8")) as Config).readKey;
+  await command("rotate-keys");
+  const kept = await readKey("data");
+  const refused = { code: 1, said: expect.stringMatching(/^Nothing is lost: .* use --leaked/) };
+  expect(await command("rotate-keys", ["--lost"])).toEqual(refused);
+  expect(await readKey("data")).toBe(kept);
+  for (const name of ["rotate-keys", "rotate-read-key"]) {
+    expect((await command(name, [], "other")).said).toContain("encrypted with another config.json");
+    const embedded = { DATABASE_URL: "", DATABASE_OWNER_URL: "" };
+    expect((await command(name, [], "other", embedded)).said).toContain("There is no config.json in");
+  }
+  expect(await files("other")).toEqual([]);
+  const { code, said } = await command("rotate-keys", ["--lost"], "other");
+  expect({ code, said }).toEqual({
+    code: 0,
+    said: expect.stringMatching(/\nhttps:\/\/tides\.example\/\?key=\S+$/),
+  });
+  expect(said.endsWith(await readKey("other"))).toBe(true);
+  expect(await command("rotate-keys", ["--lost"], "other")).toEqual(refused);
   expect((await command("rotate-keys", [], "other")).code).toBe(0);
   expect((await command("rotate-keys")).said).toContain("npm run rotate-keys -- --lost");
-  expect((await command("rotate-read-key", ["now"])).code).toBe(1);
 });
 
 test("without PUBLIC_URL the printed links have the port of the server on this machine", async () => {

@@ -1,7 +1,8 @@
 import { newSecret, type ReporterKey } from "@tidemark/drizzle";
 import { reloadMs } from "../../accounts/reload-keys.ts";
+import type { SharedKeys } from "../../accounts/shared-keys.ts";
 import { longestLifetimeDays } from "../../accounts/token.ts";
-import { CommandError, type Place, runCommand } from "./command.ts";
+import { CommandError, type Place, runCommand, serverUrl } from "./command.ts";
 import { withSharedKeys } from "./with-shared-keys.ts";
 
 const dayMs = 86_400_000;
@@ -42,12 +43,21 @@ async function dropLeaked(place: Place, now: number): Promise<string> {
 }
 
 async function replaceLost(place: Place, now: number): Promise<string> {
-  await withSharedKeys(place, async (shared) => {
+  const replace = async (shared: SharedKeys) => {
+    if (await shared.canRead())
+      throw new CommandError(
+        "Nothing is lost: the config.json that is here opens the keys. After a leak use --leaked, and npm run rotate-read-key.",
+      );
     const keys = { reporterKeys: only(now), readKey: newSecret() };
     await shared.replaceAll(keys);
     return keys;
-  });
-  return "Reporters' tokens and reads have new keys, encrypted with the config.json that is here. No old token or link is good any more.";
+  };
+  const { readKey } = await withSharedKeys(place, replace, { isLost: true });
+  return [
+    "Reporters' tokens and reads have new keys, encrypted with the config.json that is here. No old token or link is good any more.",
+    "The new link, for those who read:",
+    `${serverUrl(process.env)}/?key=${readKey}`,
+  ].join("\n");
 }
 
 await runCommand(async (place) => {
