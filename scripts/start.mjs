@@ -8,6 +8,7 @@ import { keepRunning, refusedCode } from "./keep-running.mjs";
 import { readableLine } from "./log-line.mjs";
 import { extensionNotice, noToolsNotice, notOpenedNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { openUrl } from "./open-url.mjs";
+import { whenNpmEnds } from "./parent.mjs";
 import { withProgress } from "./progress.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 import { loadSettingsFile } from "./settings-file.mjs";
@@ -82,6 +83,7 @@ async function start() {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
   process.on("disconnect", () => stop("disconnect"));
+  whenNpmEnds(() => asked || stop("npm is gone"));
 
   function read(line) {
     const invite = /^Invite code: (\S+)$/.exec(line);
