@@ -6,6 +6,7 @@ import { backoffMs } from "@tidemark/core";
 import type { ProcessMetrics } from "../operations/health/metrics.ts";
 import type { Logger } from "../platform/logger.ts";
 import { FirstMemberEnded, type Start, type ToHead, type ToMember, tellMs } from "./group-messages.ts";
+import { Heartbeats, lookMs, silentMs } from "./heartbeats.ts";
 
 const restart = { firstMs: 1000, longestMs: 60_000 };
 /** After this long a member counts as started well. */
@@ -26,8 +27,8 @@ export interface GroupOptions {
 }
 
 /**
- * Starts API processes and keeps them running: one that ends is started again after 1 s, then 2 s, up to a minute. Resolves when all are
- * ready; rejects with FirstMemberEnded when the first one, or a later one of the start, is not.
+ * Starts API processes and keeps them running: one that ends is started again after 1 s, then 2 s, up to a minute; one that hangs, and says
+ * nothing for 15 s, is killed. Resolves when all are ready; rejects with FirstMemberEnded when the first one, or a later one of the start, is not.
  */
 export async function startGroup({ count, start, log }: GroupOptions): Promise<RunningGroup> {
   const members = new Set<Worker>();
@@ -35,6 +36,14 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
   const stopping = new AbortController();
   const asked = new Map<number, (metrics: ProcessMetrics) => void>();
   let lastQuestion = 0;
+  const heartbeats = new Heartbeats<Worker>(performance.now());
+  const watch = setInterval(() => {
+    for (const member of heartbeats.silent(performance.now())) {
+      const { pid } = member.process;
+      log.error(`An API process has said nothing for ${silentMs / 1000} s and is killed`, { process: pid });
+      member.process.kill("SIGKILL");
+    }
+  }, lookMs);
 
   const send = (member: Worker, message: ToMember) => {
     if (member.isConnected()) member.send(message);
@@ -66,14 +75,17 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
     members.add(member);
     const ready = new Promise<void>((resolve, reject) => {
       member.on("message", (message: ToHead) => {
+        // One that has ended may have said something before.
+        if (members.has(member)) heartbeats.heard(member, performance.now());
         if (message.kind === "hello") send(member, { kind: "start", ...start });
         else if (message.kind === "ready") resolve(void answering.add(member));
         else if (message.kind === "told") asked.get(message.question)?.(message.metrics);
-        else tellOthers(member, message.question).catch(() => {});
+        else if (message.kind === "others") tellOthers(member, message.question).catch(() => {});
       });
       member.once("exit", (code) => {
         members.delete(member);
         answering.delete(member);
+        heartbeats.forget(member);
         reject(new FirstMemberEnded(code || 1));
       });
       member.on("error", (error) => log.warn("An API process could not be reached", { err: error }));
@@ -105,6 +117,7 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
   let kept: Promise<unknown> = Promise.resolve();
   async function stop(): Promise<void> {
     stopping.abort();
+    clearInterval(watch);
     for (const member of members) member.process.kill("SIGTERM");
     const kill = setTimeout(() => {
       for (const member of members) member.process.kill("SIGKILL");

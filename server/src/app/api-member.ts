@@ -3,6 +3,7 @@ import type { Logger } from "../platform/logger.ts";
 import { within } from "../platform/within.ts";
 import type { Config } from "./environment.ts";
 import { type Start, type ToHead, type ToMember, tellMs } from "./group-messages.ts";
+import { beatMs } from "./heartbeats.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /** Of one that its head no longer reaches, the answer is without the others. */
@@ -27,6 +28,7 @@ function startMessage(): Promise<Start> {
 
 /** Runs this process as one of several API processes, with what its head tells it. */
 export async function startMember(config: Config, log: Logger): Promise<RunningServer> {
+  setInterval(() => tellHead({ kind: "alive" }), beatMs).unref();
   const { port, reusePort, databaseUrl, ownerUrl, diskFolder, secrets } = await startMessage();
 
   const waiting = new Map<number, (metrics: readonly ProcessMetrics[]) => void>();

@@ -14,9 +14,10 @@ export type ToMember =
   | { readonly kind: "tell"; readonly question: number }
   | { readonly kind: "others"; readonly question: number; readonly metrics: readonly ProcessMetrics[] };
 
-/** From a member to its head. `others`: it asks what the others measure. */
+/** From a member to its head. `alive`: said regularly. `others`: it asks what the others measure. */
 export type ToHead =
   | { readonly kind: "hello" }
+  | { readonly kind: "alive" }
   | { readonly kind: "ready" }
   | { readonly kind: "others"; readonly question: number }
   | { readonly kind: "told"; readonly question: number; readonly metrics: ProcessMetrics };

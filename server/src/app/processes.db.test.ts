@@ -125,6 +125,22 @@ test("two processes answer on one port; one that is killed is started again, and
   expect([...all].filter(isAlive)).toEqual([]);
 }, 120_000);
 
+test("a process that hangs is killed after 15 s, and another answers in its place", async () => {
+  await start();
+  await expect.poll(answered, waits).toBe(2);
+  const [hung, other] = answering();
+  process.kill(hung!, "SIGSTOP");
+  await server!.line(
+    new RegExp(`"process":${hung},"msg":"An API process has said nothing for 15 s and is killed"`),
+  );
+  await server!.line(/"how":"SIGKILL".*An API process ended by itself/);
+  await expect.poll(answered, waits).toBe(3);
+  expect([hung!, other!].map(isAlive)).toEqual([false, true]);
+  expect((await times(20, () => ask("/healthz"))).map(statusOf)).toEqual(
+    Array.from({ length: 20 }, () => 200),
+  );
+}, 120_000);
+
 test("requests of both processes are in the metrics, whichever answers", async () => {
   await start();
   await times(30, () => ask("/healthz"));

@@ -1,0 +1,36 @@
+/** How often one that lives says so. */
+export const beatMs = 5000;
+/** Whoever is silent for so long hangs. */
+export const silentMs = 15_000;
+/** How often one looks who is silent. */
+export const lookMs = 1000;
+/** A look that comes so late says nothing: whoever looks was stopped himself, or the machine slept. */
+const lateMs = 3 * lookMs;
+
+/** Who has been silent for too long. Times: ms of one clock, that of whoever looks. */
+export class Heartbeats<One> {
+  readonly #heardAt = new Map<One, number>();
+  #lookedAt: number;
+
+  constructor(now: number) {
+    this.#lookedAt = now;
+  }
+
+  heard(one: One, now: number): void {
+    this.#heardAt.set(one, now);
+  }
+
+  forget(one: One): void {
+    this.#heardAt.delete(one);
+  }
+
+  /** Those that are silent for too long, each once. After a late look all have another period. */
+  silent(now: number): readonly One[] {
+    const isLate = now - this.#lookedAt > lateMs;
+    this.#lookedAt = now;
+    if (isLate) for (const one of this.#heardAt.keys()) this.heard(one, now);
+    const silent = [...this.#heardAt].filter(([, at]) => now - at >= silentMs).map(([one]) => one);
+    for (const one of silent) this.forget(one);
+    return silent;
+  }
+}
