@@ -1,7 +1,7 @@
 /** Printed when Tidemark is running. */
-export const runningNotice = ({ url, open, join, empty, dataDir, isPublic }) => `
+export const runningNotice = ({ url, open, join, empty, processes = 1, dataDir, isPublic }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
-Its data lies in ${dataDir}
+${processes > 1 ? `${processes} processes answer there.\n` : ""}Its data lies in ${dataDir}
 ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
   join
     ? `\nJoin with this link, which says how, and is good for one person:\n  ${join}\n  \`npm run invite\` makes more, for others.\n`
@@ -10,6 +10,9 @@ ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${
 A price counts once ${isPublic ? "enough independent people" : "two people"} agree on it, or once the verifier has looked: invite others, or
 keep the verifier on. Until then a price that one person saw is shown as not confirmed.
 ${empty ? starterNotice : ""}`;
+
+export const stoppingNotice = (signal) =>
+  signal === "SIGINT" ? "\nStopping; Ctrl-C again ends it at once.\n" : "\nStopping ...\n";
 
 const starterNotice = `
 It has no history yet. \`npm run -s import-from\` brings what you have in Keepa, PriceBuddy, Discount Bandit or

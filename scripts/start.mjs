@@ -6,7 +6,14 @@ import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
 import { keepRunning, refusedCode } from "./keep-running.mjs";
 import { readableLine } from "./log-line.mjs";
-import { extensionNotice, noToolsNotice, notOpenedNotice, runningNotice, visitNotice } from "./notices.mjs";
+import {
+  extensionNotice,
+  noToolsNotice,
+  notOpenedNotice,
+  runningNotice,
+  stoppingNotice,
+  visitNotice,
+} from "./notices.mjs";
 import { openUrl } from "./open-url.mjs";
 import { whenNpmEnds } from "./parent.mjs";
 import { withProgress } from "./progress.mjs";
@@ -72,7 +79,7 @@ async function start() {
       return;
     }
     asked = true;
-    if (signal === "SIGINT") say("\nStopping; Ctrl-C again ends it at once.\n");
+    say(stoppingNotice(signal));
     // The crawler first: it returns its leases while the server answers.
     const givenBack = Promise.race([crawler?.stop(), sleep(crawlerMs, undefined, { ref: false })]);
     givenBack.then(() => server.stop()).catch(refuse);

@@ -52,6 +52,8 @@ async function prepare(database: OpenDatabase, { dataDir, backups, chunkDays }: 
 interface Started {
   /** Null for one of several API processes: its head tells what there is to tell. */
   readonly server: RunningServer | null;
+  /** How many processes answer the API on the port. */
+  readonly processes: number;
   stop(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ async function start(): Promise<Started> {
   const { config } = parsed;
   if (cluster.isWorker) {
     const { stop } = await (await import("./api-member.ts")).startMember(config, log);
-    return { server: null, stop };
+    return { server: null, processes: 1, stop };
   }
   for (const note of parsed.notes) log.warn(note);
   const wanted = rolesOf(values.role);
@@ -100,6 +102,7 @@ async function start(): Promise<Started> {
     const server = members > 0 ? await startWithMembers(options, members) : await startServer(options);
     return {
       server,
+      processes: Math.max(1, members),
       async stop() {
         await server.stop().finally(() => database.close());
       },
@@ -178,7 +181,7 @@ process.on("SIGINT", end);
 // The parent process is gone and cannot stop this one any more.
 process.on("disconnect", end);
 
-function tell({ url, openUrl, inviteCode, joinUrl, isEmpty }: RunningServer): void {
+function tell({ url, openUrl, inviteCode, joinUrl, isEmpty }: RunningServer, processes: number): void {
   if (inviteCode) say(`Invite code: ${inviteCode}`);
   console.log(
     JSON.stringify({
@@ -187,13 +190,14 @@ function tell({ url, openUrl, inviteCode, joinUrl, isEmpty }: RunningServer): vo
       ...(openUrl && { open: openUrl }),
       ...(joinUrl && { join: joinUrl }),
       ...(isEmpty && { empty: true }),
+      ...(processes > 1 && { processes }),
     }),
   );
 }
 
 try {
-  const { server } = await starting;
-  if (server) tell(server);
+  const { server, processes } = await starting;
+  if (server) tell(server, processes);
 } catch (error) {
   if (error instanceof FirstMemberEnded) process.exit(error.code);
   const sentence = sentenceOf(error);

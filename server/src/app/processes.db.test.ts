@@ -106,6 +106,7 @@ afterEach(async () => {
 
 test("two processes answer on one port; one that is killed is started again, and SIGTERM ends them all", async () => {
   await start();
+  await server!.line(/^\{"ready":true.*"processes":2\}$/);
   const [, code] = await server!.line(/^Invite code: (\S+)$/);
   await expect.poll(answered, waits).toBe(2);
   expect(await metric("tidemark_api_processes")).toBe(2);

@@ -13,11 +13,16 @@ describe.skipIf(!hasRedis)("limits counted by Debian's redis-server", () => {
   let redis: RedisServer;
   let proxy: DatabaseProxy;
   let said: string[];
+  /** The processes that the lines name. */
+  let named: unknown[];
   let opened: CommonCounters[];
 
   /** The limits of one of two processes. */
   async function limits(url = redis.url, secret = "a secret of this server"): Promise<RateLimits> {
-    const log = loggerTo((level, message, { err }) => void said.push(`${level} ${message} ${String(err)}`));
+    const log = loggerTo((level, message, fields) => {
+      said.push(`${level} ${message} ${String(fields.err)}`);
+      named.push(fields.process);
+    });
     const common = await openCommonCounters({ url, secret, log, answerMs });
     opened.push(common);
     return new RateLimits({ clock: Date.now, processes: () => 2, common });
@@ -32,6 +37,7 @@ describe.skipIf(!hasRedis)("limits counted by Debian's redis-server", () => {
 
   beforeEach(async () => {
     said = [];
+    named = [];
     opened = [];
     redis = await startRedis();
     proxy = await openDatabaseProxy(redis.url);
@@ -97,6 +103,7 @@ describe.skipIf(!hasRedis)("limits counted by Debian's redis-server", () => {
       "warn RATE_LIMIT_URL does not answer in ",
       "info Limits are counted in common again",
     ]);
+    expect(named).toEqual([process.pid, process.pid]);
   });
 
   test("stalled: one take waits, the next ones for nothing", async () => {

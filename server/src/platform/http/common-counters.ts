@@ -77,9 +77,10 @@ export async function openCommonCounters({
   let hasSaid = false;
   let lastError: unknown = null;
   const note = (answers: boolean) => {
-    if (answers && hasSaid) log.info("Limits are counted in common again");
+    if (answers && hasSaid) log.info("Limits are counted in common again", { process: process.pid });
     if (!answers && !hasSaid) {
       log.warn("RATE_LIMIT_URL does not answer in time: each process takes its share of the limits", {
+        process: process.pid,
         err: lastError,
       });
     }
