@@ -5,7 +5,10 @@ import { render, settingsIn } from "./template.ts";
 
 const templates = new URL("../../../../deploy/cluster/", import.meta.url);
 const at = (name: string, machine = 2): string =>
-  render(readFileSync(new URL(name, templates), "utf8"), machine, { network: "127.83.41.", folder: "/tmp/m" });
+  render(readFileSync(new URL(name, templates), "utf8"), machine, {
+    network: "127.83.41.",
+    folder: "/tmp/m",
+  });
 const env = settingsIn(at("tidemark.env"));
 
 test("the settings of a machine are valid, lead to its own network, and have two roles", () => {
