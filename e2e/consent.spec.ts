@@ -24,6 +24,8 @@ async function openWitness(): Promise<{ args: string[]; seen(): string[]; close(
   });
   proxy.on("connect", ({ url }, socket) => {
     seen.push(`CONNECT ${url}`);
+    // The browser may be gone by then.
+    socket.on("error", () => {});
     socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));

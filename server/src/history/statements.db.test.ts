@@ -79,7 +79,6 @@ describe("drops", () => {
     before: "float8",
     price: "float8",
     now: "float8",
-    percent: "int4",
     acceptedAt: "float8",
     reporters: "int4",
     verified: "bool",
