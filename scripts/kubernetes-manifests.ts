@@ -145,7 +145,7 @@ export function manifestsIn(part: string): Manifest[] {
     ...one,
     metadata: { ...one.metadata, ...(one.kind !== "Namespace" && namespace && { namespace }) },
     spec:
-      one.kind === "Deployment"
+      one.kind === "Deployment" || one.kind === "Job"
         ? {
             ...one.spec,
             template: { ...one.spec.template, spec: withImages(one.spec.template.spec) },
@@ -164,9 +164,9 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, l
   );
 }
 
-/** The folders that the example is made of. */
-export const parts = ["base", "database", "kafka", "valkey", "verifier"];
-/** With KUBERNETES_BUILT the example as kustomize built it, else the folders that it is made of. */
+/** The folders that the example is made of, and the Job for commands, which is applied by itself. */
+export const parts = ["base", "database", "kafka", "valkey", "verifier", "commands"];
+/** With KUBERNETES_BUILT the example and the Job as kustomize built them, else the folders that they are made of. */
 export const built = process.env.KUBERNETES_BUILT;
 export const manifests: readonly Manifest[] = built
   ? documentsIn(readFileSync(built, "utf8"))
@@ -183,7 +183,7 @@ export const deployments = of("Deployment");
 export const labelsOf = ({ spec }: Manifest) => spec.template.metadata.labels;
 export const componentOf = (one: Manifest) =>
   labelsOf(one)["app.kubernetes.io/component"] ?? one.metadata.name;
-export const containers = deployments.flatMap((deployment) => {
+export const containers = [...deployments, ...of("Job")].flatMap((deployment) => {
   const { spec } = deployment.spec.template;
   const all = [...spec.containers, ...(spec.initContainers ?? [])];
   return all.map((container) => ({ deployment, spec, container, is: container.name }));

@@ -20,7 +20,9 @@ const inside = (name: string, labels: Record<string, string>, namespace = "tidem
 });
 const kafka = { "strimzi.io/cluster": "tidemark-kafka" };
 const ends: readonly End[] = [
-  ...deployments.map((one) => inside(one.metadata.name.replace("tidemark-", ""), labelsOf(one))),
+  ...[...deployments, ...of("Job")].map((one) =>
+    inside(one.metadata.name.replace("tidemark-", ""), labelsOf(one)),
+  ),
   inside("database", { "cnpg.io/cluster": "tidemark-db" }),
   inside("broker", { ...kafka, "strimzi.io/broker-role": "true", "strimzi.io/name": "tidemark-kafka-kafka" }),
   inside("topic-operator", { ...kafka, "strimzi.io/name": "tidemark-kafka-entity-operator" }),
@@ -101,6 +103,8 @@ test("pods reach what they need, and nothing else", () => {
     "notifier > database 5432",
     "notifier > broker 9092",
     "scheduler > database 5432",
+    "commands > database 5432",
+    ...["internet", "internet6", "proxy"].map((to) => `commands > ${to} 443`),
     "cnpg > database 5432 8000",
     ...["api", "notifier", "scheduler"].flatMap((name) =>
       ["internet", "internet6", "proxy"].map((to) => `${name} > ${to} ${anyPort}`),

@@ -47,7 +47,11 @@ test.each(containers.filter(({ container }) => container.envFrom ?? container.en
   "$is has settings that there are, and secrets from files of Secrets that are made",
   ({ spec, container }) => {
     const program =
-      container.name === "verifier" ? "verifier" : container.name === "migrate" ? "command" : "server";
+      container.name === "verifier"
+        ? "verifier"
+        : ["migrate", "commands"].includes(container.name)
+          ? "command"
+          : "server";
     const variables = variablesOf(container);
     const files: Record<string, string> = {};
     for (const { name, mountPath } of container.volumeMounts ?? []) {
@@ -119,6 +123,34 @@ test("the database has the roles and the name of the secrets, on three machines,
     sessionAffinity: "ClientIP",
   });
   expect(spec.plugins[0].parameters.barmanObjectName).toBe(of("ObjectStore")[0]!.metadata.name);
+});
+
+test("the patch for a recovery in the docs fits the database: same names, another folder for what comes after", () => {
+  const docs = readFileSync(join(folder, "../../docs/kubernetes.md"), "utf8");
+  const [, block] = /```yaml\n(# YOUR-COPY.*?)```/s.exec(docs)!;
+  const [{ target, patch }] = parse(block!).patches as [{ target: object; patch: string }];
+  const { kind, metadata, spec } = anyOf("Cluster", "tidemark-db");
+  expect(target).toEqual({ kind, name: metadata.name });
+  const [bootstrap, external, name] = parse(patch);
+  expect(bootstrap).toMatchObject({ op: "replace", path: "/spec/bootstrap" });
+  const { source, recoveryTarget, ...made } = bootstrap.value.recovery;
+  const { database, owner } = spec.bootstrap.initdb;
+  expect(made).toEqual({ database, owner });
+  expect(Date.parse(recoveryTarget.targetTime)).toBeGreaterThan(0);
+  const [{ plugin }] = spec.plugins.map((plugin: object) => ({ plugin }));
+  expect(external).toMatchObject({
+    op: "add",
+    path: "/spec/externalClusters",
+    value: [
+      {
+        name: source,
+        plugin: { name: plugin.name, parameters: { ...plugin.parameters, serverName: metadata.name } },
+      },
+    ],
+  });
+  // PostgreSQL's operator refuses a folder that holds another cluster's log.
+  expect(name).toMatchObject({ op: "add", path: "/spec/plugins/0/parameters/serverName" });
+  expect(name.value).not.toBe(metadata.name);
 });
 
 test("the example changes settings that there are, and is at its own names", () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds deploy/kubernetes/example with kustomize, and checks what comes out: against the schemas of Kubernetes, CloudNativePG, its
+# Builds deploy/kubernetes/example and commands with kustomize, and checks what comes out: against the schemas of Kubernetes, CloudNativePG, its
 # Barman Cloud plugin, Strimzi and the Gateway API, fields that a kind does not have included, and by the project's own rules.
 # No cluster takes part.
 #
@@ -58,5 +58,6 @@ done
   --target-kube 1.27+ --crd-api-version v1 --api-versions v1 --storage-version v1 --yaml "${made[@]}"
 
 "$GOPATH/bin/kustomize" build deploy/kubernetes/example >"$folder/built.yaml"
+{ echo ---; "$GOPATH/bin/kustomize" build deploy/kubernetes/commands; } >>"$folder/built.yaml"
 "$python" deploy/check/kubernetes.py "$folder/built.yaml" "${schemas[@]}"
 KUBERNETES_BUILT="$folder/built.yaml" node_modules/.bin/vitest run --project pure scripts/kubernetes

@@ -40,6 +40,11 @@ for unit in tidemark tidemark-verifier; do
   if [ "$at_mode" = "600 root" ]; then pass "/etc/$unit.env is root's alone"; else fail "/etc/$unit.env is $at_mode"; fi
 done
 
+# A machine of several: one unit a role, whose hardening is that of tidemark.service.
+run install -m 644 "/source/deploy/cluster/tidemark@.service" /etc/systemd/system/tidemark@.service
+said="$(run systemd-analyze verify /etc/systemd/system/tidemark@api.service 2>&1)" || true
+if [ -z "$said" ]; then pass "systemd-analyze verify tidemark@api.service says nothing"; else fail "systemd-analyze verify tidemark@api.service: $said"; fi
+
 # The system calls of a unit, by the same lists as systemd's filter: others fail with EPERM.
 # shellcheck disable=SC2016
 calls() {

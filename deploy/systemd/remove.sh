@@ -22,6 +22,11 @@ for name in "${names[@]}"; do
   systemctl disable --quiet "$name.service"
   rm -f "$unit"
 done
+if [ -e /etc/systemd/system/tidemark@.service ]; then
+  if [ -d /run/systemd/system ]; then systemctl stop 'tidemark@*.service'; fi
+  systemctl disable --quiet tidemark@api tidemark@relay tidemark@notifier tidemark@scheduler
+  rm -f /etc/systemd/system/tidemark@.service
+fi
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 rm -rf /opt/tidemark /opt/tidemark.new /opt/tidemark.old
 if [ -z "$purge" ]; then

@@ -27,9 +27,9 @@ export const settings: Readonly<Record<string, string>> = {
   log_line_prefix: "%m [%p] ",
 };
 
-/** A server process opens up to 16 connections. */
+/** An API process opens up to 14 connections. The rest is for the other roles and for commands. */
 export const roomFor = (processes: number): Readonly<Record<string, string>> => ({
-  max_connections: String(Math.max(Number(settings.max_connections), 20 + 16 * processes)),
+  max_connections: String(Math.max(Number(settings.max_connections), 30 + 14 * processes)),
 });
 
 /** For databases that live as long as a test run. */

@@ -70,8 +70,8 @@ export const publicBase = z.pipe(
   z.transform((value: string) => value.replace(/\/+$/, "")),
 );
 
-/** A URL with a user name and a password, in which some characters must be encoded. */
-export const loginUrl = (schemes: readonly string[], problem: string) =>
+/** A URL with a user name and a password, in which some characters must be encoded. `problem` says what else it must be. */
+export const loginUrl = (schemes: readonly string[], problem: string | ((value: string) => string)) =>
   z.string().check(
     z.check((context) => {
       const { value, issues } = context;
@@ -80,21 +80,39 @@ export const loginUrl = (schemes: readonly string[], problem: string) =>
         ? `holds a ${bare} that is not encoded: within a user name or password write ${encoded(bare)} for it`
         : isUrl(value, schemes)
           ? null
-          : problem;
+          : typeof problem === "string"
+            ? problem
+            : problem(value);
       if (said) issues.push({ code: "custom", message: said, input: value, path: [] });
     }),
   );
 
 /** `redis://user:password@host:port/database`, with `rediss` over TLS. */
-export const redisUrl = loginUrl(["redis", "rediss"], "must start with redis:// or rediss://").check(
-  z.refine((value) => {
-    const url = URL.parse(value);
-    if (!url || !/^rediss?:$/.test(url.protocol)) return true;
-    return (
-      url.hostname !== "" && url.port !== "0" && url.search === "" && /^(?:\/\d{0,5})?$/.test(url.pathname)
-    );
-  }, "must be like redis://:password@host:6379/0, with a number as its path or none"),
+export const redisUrl = loginUrl(["redis", "rediss"], redisProblem).check(
+  z.refine(
+    (value) => {
+      const url = URL.parse(value);
+      if (!url || !/^rediss?:$/.test(url.protocol)) return true;
+      return (
+        url.hostname !== "" && url.port !== "0" && url.search === "" && /^(?:\/\d{0,5})?$/.test(url.pathname)
+      );
+    },
+    { error: ({ input }) => redisProblem(String(input)) },
+  ),
 );
+
+function redisProblem(value: string): string {
+  if (!/^rediss?:\/\//i.test(value)) return "must start with redis:// or rediss://";
+  const host = value
+    .slice(value.indexOf("://") + 3)
+    .split(/[/?]/, 1)[0]!
+    .split("@")
+    .at(-1)!;
+  const port = /:([^:\]]*)$/.exec(host)?.[1];
+  return port === undefined || (/^\d{1,5}$/.test(port) && +port > 0 && +port < 65_536)
+    ? "must be like redis://:password@host:6379/0, with a number as its path or none"
+    : "has a wrong port: it must be 1 to 65535";
+}
 
 const encoded = (character: string) =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;

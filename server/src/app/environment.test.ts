@@ -217,6 +217,18 @@ test.each([
 });
 
 test.each([
+  ["redis://:pass@cache:99999", "has a wrong port: it must be 1 to 65535."],
+  ["redis://cache:0/1", "has a wrong port: it must be 1 to 65535."],
+  ["redis://[::1]:x", "has a wrong port: it must be 1 to 65535."],
+  ["http://cache:6379", "must start with redis:// or rediss://."],
+  ["redis://cache/many", expect.stringContaining("with a number as its path")],
+])("RATE_LIMIT_URL=%s says what is wrong", (RATE_LIMIT_URL, says) => {
+  const parsed = parseEnv({ RATE_LIMIT_URL });
+  const [problem] = parsed.ok ? [] : parsed.problems;
+  expect(problem?.replace(/^RATE_LIMIT_URL /, "")).toEqual(says);
+});
+
+test.each([
   "redis://cache",
   "rediss://user:p%23ss@cache.example:6380/15",
   "redis://[::1]:6379",

@@ -129,8 +129,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
 
 async function createDatabase(adminUrl: string): Promise<void> {
   const server = postgres(adminUrl.replace(/\/tidemark$/, "/postgres"), { max: 1, onnotice: () => {} });
+  await server`create role tidemark_owner login password 'change-me-owner'`;
   await server`create role tidemark login replication password 'change-me-tidemark'`;
-  await server`create database tidemark owner tidemark`;
+  await server`create database tidemark owner tidemark_owner`;
   await server.end();
 }
 

@@ -5,6 +5,7 @@ import { type SettingName, settings, type Variables } from "@tidemark/core/setti
 import { parseConfig } from "@tidemark/drizzle";
 import { parseEnv } from "../environment.ts";
 import { checkDatabase } from "./check-database.ts";
+import { checkLimits } from "./check-limits.ts";
 import { checkDisk, checkPort, checkReach, checkSecrets, checkTimeZone } from "./check-machine.ts";
 import { checkMail, checkPush } from "./check-mail.ts";
 import { checkProxy } from "./check-proxy.ts";
@@ -32,6 +33,7 @@ export async function examine(variables: Variables, { online = true } = {}): Pro
     }),
     // A wrong file of secrets stops an embedded database: it is checked before.
     await checked("database", () => checkDatabase(config), 60_000),
+    await checked("limits", () => checkLimits(config)),
     await checked("mail", () => checkMail(config)),
     await checked("push", async () =>
       checkPush((await secretsIn(dataDir))?.vapidKey ?? null, config, online ? undefined : []),

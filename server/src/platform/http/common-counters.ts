@@ -76,20 +76,25 @@ export async function openCommonCounters({
   let isReached = false;
   let hasSaid = false;
   let lastError: unknown = null;
+  /** Why there is no connection. What is asked meanwhile fails with no more than that the client is offline. */
+  let connectionError: unknown = null;
   const note = (answers: boolean) => {
     if (answers && hasSaid) log.info("Limits are counted in common again", { process: process.pid });
     if (!answers && !hasSaid) {
-      log.warn("RATE_LIMIT_URL does not answer in time: each process takes its share of the limits", {
+      log.warn("RATE_LIMIT_URL does not count limits: each process takes its share of them", {
         process: process.pid,
-        err: lastError,
+        err: connectionError ?? lastError,
       });
     }
     hasSaid = !answers;
     isReached = answers;
   };
   client.on("error", (error) => {
-    lastError = error;
+    connectionError = error;
     if (isReached) note(false);
+  });
+  client.on("ready", () => {
+    connectionError = null;
   });
 
   /** What does not answer is asked once, not each second: its questions would wait there. */
@@ -119,7 +124,7 @@ export async function openCommonCounters({
   }
 
   client.connect().catch((error) => {
-    lastError = error;
+    connectionError = error;
   });
   const connected = new Promise<void>((resolve) => client.once("ready", () => resolve()));
   await within(askMs, connected).catch(() => {});
