@@ -6,7 +6,7 @@ import { percentsIn } from "./percent-text.ts";
 import { isOtherProducts } from "./price-block.ts";
 import { subscriptions } from "./price-element.ts";
 import { amountsIn, amountTextsIn } from "./price-text.ts";
-import { type Fact, firstFact, type Rule } from "./rule.ts";
+import type { Fact } from "./rule.ts";
 import { cleanText, isHidden, select, textNodes, textOf } from "./text.ts";
 import * as words from "./words.ts";
 
@@ -110,25 +110,18 @@ function agreed(coupons: readonly (Coupon | null)[]): Coupon | null {
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : null;
 }
 
-const rules: readonly Rule<Coupon>[] = [
-  {
-    name: "coupon-label",
-    read: (context) =>
-      agreed(
-        mentionsIn(context)
-          .filter(({ at, isOffers }) => isOffers && at.matches(labels) && !isHidden(at))
-          .map(({ at }) => couponAt(at, context)),
-      ),
-  },
-  {
-    // A hidden label, too: the shop hides it when the coupon is ticked.
-    name: "coupon-unread",
-    read: (context) => (mentionsIn(context).some(({ at }) => textOf(at, 20) !== "") ? unread : null),
-  },
-];
-
 /**
  * A coupon to tick: percent or money off. Never subtracted from the price. 0 percent where the page speaks of a coupon that
  * cannot be read: that says nothing, while null says that there is none.
  */
-export const readCoupon = (context: PageContext): Fact<Coupon> | null => firstFact(rules, context);
+export function readCoupon(context: PageContext): Fact<Coupon> | null {
+  const found = mentionsIn(context);
+  const value = agreed(
+    found
+      .filter(({ at, isOffers }) => isOffers && at.matches(labels) && !isHidden(at))
+      .map(({ at }) => couponAt(at, context)),
+  );
+  if (value) return { value, rule: "coupon-label" };
+  // A hidden label, too: the shop hides it when the coupon is ticked.
+  return found.some(({ at }) => textOf(at, 20) !== "") ? { value: unread, rule: "coupon-unread" } : null;
+}
