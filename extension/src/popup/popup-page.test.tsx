@@ -195,6 +195,7 @@ describe("popup after a failed look-up", () => {
     open();
     services.background["look-up"] = () => new Promise(() => undefined);
     await heading("A lamp");
+    await waitFor(() => expect(services.sent("look-up")).toHaveLength(1));
     await act(async () => void (await vi.advanceTimersByTimeAsync(slowMs - 500)));
     expect(screen.queryByText(/is slow/)).toBeNull();
     await act(async () => void (await vi.advanceTimersByTimeAsync(1000)));
