@@ -7,6 +7,7 @@ import type { ProcessMetrics } from "../operations/health/metrics.ts";
 import type { Logger } from "../platform/logger.ts";
 import { FirstMemberEnded, type Start, type ToHead, type ToMember, tellMs } from "./group-messages.ts";
 import { Heartbeats, lookMs, silentMs } from "./heartbeats.ts";
+import { Questions } from "./questions.ts";
 
 const restart = { firstMs: 1000, longestMs: 60_000 };
 /** After this long a member counts as started well. */
@@ -34,8 +35,7 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
   const members = new Set<Worker>();
   const answering = new Set<Worker>();
   const stopping = new AbortController();
-  const asked = new Map<number, (metrics: ProcessMetrics) => void>();
-  let lastQuestion = 0;
+  const questions = new Questions<ProcessMetrics>();
   const heartbeats = new Heartbeats<Worker>(performance.now());
   const watch = setInterval(() => {
     for (const member of heartbeats.silent(performance.now())) {
@@ -51,17 +51,12 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
 
   /** What a member measures; nothing when it does not answer in time. */
   const ask = (member: Worker): Promise<readonly ProcessMetrics[]> =>
-    new Promise((resolve) => {
-      const question = ++lastQuestion;
-      const end = (told: readonly ProcessMetrics[]) => {
-        clearTimeout(timer);
-        asked.delete(question);
-        resolve(told);
-      };
-      const timer = setTimeout(() => end([]), tellMs);
-      asked.set(question, (metrics) => end([metrics]));
-      send(member, { kind: "tell", question });
-    });
+    questions
+      .ask(tellMs, (question) => send(member, { kind: "tell", question }))
+      .then(
+        (metrics) => [metrics],
+        () => [],
+      );
 
   async function tellOthers(member: Worker, question: number): Promise<void> {
     const others = [...answering].filter((one) => one !== member);
@@ -79,7 +74,7 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
         if (members.has(member)) heartbeats.heard(member, performance.now());
         if (message.kind === "hello") send(member, { kind: "start", ...start });
         else if (message.kind === "ready") resolve(void answering.add(member));
-        else if (message.kind === "told") asked.get(message.question)?.(message.metrics);
+        else if (message.kind === "told") questions.answered(message.question, message.metrics);
         else if (message.kind === "others") tellOthers(member, message.question).catch(() => {});
       });
       member.once("exit", (code) => {

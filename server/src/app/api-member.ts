@@ -1,9 +1,9 @@
 import type { ProcessMetrics } from "../operations/health/metrics.ts";
 import type { Logger } from "../platform/logger.ts";
-import { within } from "../platform/within.ts";
 import type { Config } from "./environment.ts";
 import { type Start, type ToHead, type ToMember, tellMs } from "./group-messages.ts";
 import { beatMs } from "./heartbeats.ts";
+import { Questions } from "./questions.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /** Of one that its head no longer reaches, the answer is without the others. */
@@ -31,16 +31,9 @@ export async function startMember(config: Config, log: Logger): Promise<RunningS
   setInterval(() => tellHead({ kind: "alive" }), beatMs).unref();
   const { port, reusePort, databaseUrl, ownerUrl, diskFolder, secrets } = await startMessage();
 
-  const waiting = new Map<number, (metrics: readonly ProcessMetrics[]) => void>();
-  let lastQuestion = 0;
-  async function others(): Promise<readonly ProcessMetrics[]> {
-    const question = ++lastQuestion;
-    const told = new Promise<readonly ProcessMetrics[]>((resolve) => waiting.set(question, resolve));
-    tellHead({ kind: "others", question });
-    return within(askMs, told)
-      .catch(() => [])
-      .finally(() => waiting.delete(question));
-  }
+  const questions = new Questions<readonly ProcessMetrics[]>();
+  const others = (): Promise<readonly ProcessMetrics[]> =>
+    questions.ask(askMs, (question) => tellHead({ kind: "others", question })).catch(() => []);
 
   const server = await startServer({
     config: { ...config, port },
@@ -53,7 +46,7 @@ export async function startMember(config: Config, log: Logger): Promise<RunningS
     log,
   });
   process.on("message", (message: ToMember) => {
-    if (message.kind === "others") waiting.get(message.question)?.(message.metrics);
+    if (message.kind === "others") questions.answered(message.question, message.metrics);
     if (message.kind !== "tell") return;
     const { question } = message;
     server.metrics!.ofProcess().then(
