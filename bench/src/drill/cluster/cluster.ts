@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -161,14 +162,14 @@ const fetchOk = (url: string): Promise<boolean> =>
     () => false,
   );
 
-async function listens(host: string, port: number): Promise<boolean> {
-  const { connect } = await import("node:net");
-  return new Promise((resolve) => {
-    const socket = connect(port, host, () => resolve(true));
+const listens = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, host, () => {
+      socket.destroy();
+      resolve(true);
+    });
     socket.once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
   });
-}
 
 /** Kafka's jars, from KAFKA_LIB or fetched into a folder by Maven. */
 export async function kafkaJars(folder: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { Pool } from "@tidemark/server/database";
 import { ReporterKeys } from "@tidemark/server/keys";
 import { ReporterTokens } from "@tidemark/server/token";
 import { seriesOf } from "../../alerts-world.ts";
-import { idOf, seedProducts, seedReporters } from "../../intake-world.ts";
+import { seedProducts, seedReporters } from "../../intake-world.ts";
 import { connectTo } from "../faults.ts";
 import { type AlertReceiver, openAlertReceiver } from "./alert-receiver.ts";
 import { Client } from "./client.ts";
@@ -76,7 +76,7 @@ async function seedWatches(sql: Pool, hook: string): Promise<ReadonlyMap<string,
 async function look(sql: Pool, load: Load): Promise<{ found: number; doubled: number }> {
   const of = (kind: string) => load.acked.filter((one) => one.kind === kind);
   const ids = (some: Load["acked"]) => some.map(({ id }) => id);
-  const series = (some: Load["acked"]) => some.map(({ index }) => String(idOf(index) * 8n));
+  const series = (some: Load["acked"]) => some.map(({ index }) => String(seriesOf(index)));
   const votes = load.acked.filter(({ kind }) => kind !== "confirm");
   const lost = await sql<{ what: string }[]>`
     select id::text || ' of series ' || series as what
