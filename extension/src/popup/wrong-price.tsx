@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useId, useLayoutEffect, useRef, useState } from "react";
-import type { Overview } from "../messages.ts";
+import type { Answers, Overview } from "../messages.ts";
 import type { TakenBack } from "../outbox/take-back.ts";
 import { write } from "../reader.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -114,7 +114,7 @@ function Question({ isRunning, onYes, onNo }: QuestionProps): ReactElement {
 }
 
 interface TakenProps extends Outcome {
-  readonly onUndo: () => Promise<unknown>;
+  readonly onUndo: () => Promise<Answers["put-back"]>;
 }
 
 function Taken({ seen, taken, onUndo }: TakenProps): ReactElement {
@@ -123,7 +123,7 @@ function Taken({ seen, taken, onUndo }: TakenProps): ReactElement {
   const said = taken ? (`wrong.taken.${taken}` as const) : "interrupted.text";
   const putBack = async (): Promise<void> => {
     setUndo("running");
-    const answer = await orInterrupted(onUndo().then(() => ({ ok: true }) as const));
+    const answer = await orInterrupted(onUndo());
     setUndo(answer.ok ? "done" : "failed");
     // The button, which had the focus, goes.
     if (answer.ok) box.current?.focus();
