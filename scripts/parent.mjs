@@ -1,5 +1,5 @@
 const lookMs = 500;
-/** At the start: whoever started this process may be gone before anybody watches. */
+/** Read when the module loads: the parent may be gone before anybody watches. */
 const first = process.ppid;
 
 /**

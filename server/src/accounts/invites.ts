@@ -69,7 +69,7 @@ export async function createInvite(
   return code;
 }
 
-/** The code of the first invite that was made at a moment: whoever has the key can print it again. */
+/** The code of the first invite, from the key and the time it was made: it can be printed again. */
 const firstCode = (holderKey: string, createdAt: number): string =>
   codeOf(Buffer.from(hkdfSync("sha256", holderKey, "", `tidemark first invite ${createdAt}`, 32)));
 

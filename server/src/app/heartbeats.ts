@@ -1,13 +1,13 @@
 /** How often one that lives says so. */
 export const beatMs = 5000;
-/** Whoever is silent for so long hangs. */
+/** A process that is silent for so long hangs. */
 export const silentMs = 15_000;
 /** How often one looks who is silent. */
 export const lookMs = 1000;
-/** A look that comes so late says nothing: whoever looks was stopped himself, or the machine slept. */
+/** A check that comes so late proves nothing: the checking process was stopped itself, or the machine slept. */
 const lateMs = 3 * lookMs;
 
-/** Who has been silent for too long. Times: ms of one clock, that of whoever looks. */
+/** Who has been silent for too long. Times: ms of the checking process's clock. */
 export class Heartbeats<One> {
   readonly #heardAt = new Map<One, number>();
   #lookedAt: number;

@@ -23,7 +23,7 @@ export interface ClusterFault {
 }
 
 const done = () => {};
-/** Until the notifiers have shared the work anew: two losses at once are another fault. */
+/** Until the notifiers have divided the work again: two losses at once are another fault. */
 const settleMs = 15_000;
 /** Of what may not interrupt the intake: alerts may be so late. */
 const alertsLate: Limits = { unavailableMs: 0, lateMs: 15_000, elections: 0 };

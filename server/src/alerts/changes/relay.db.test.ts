@@ -305,7 +305,7 @@ describe("a lost slot", () => {
 });
 
 describe("a slot that another made", () => {
-  test("a slot made anew on another machine does not hide what was not published", async () => {
+  test("a slot created again on another machine does not hide what was not published", async () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1);

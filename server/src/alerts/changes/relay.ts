@@ -67,7 +67,7 @@ export function startRelay(options: RelayOptions): Relay {
   const follow = async () => {
     const slot = await readySlot(pool);
     if (slot.state !== "free") return;
-    // The slot may be a new one: made just now, or by whoever manages a cluster, on a machine that has just become its
+    // The slot may be a new one: made just now, or by the cluster's manager (Patroni), on a machine that has just become its
     // primary. What was committed between checkpoint and now may come twice.
     await insertCheckpoint(pool);
     if ((await publishBacklog(pool, stream, signal)) === "busy") return;

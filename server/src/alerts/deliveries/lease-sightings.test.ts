@@ -29,7 +29,7 @@ test("the same delivery leased again is another lease", () => {
   expect(looks([0, lease("a")], [5000, lease("b")], [9000, lease("b")])).toEqual([[], [], []]);
 });
 
-test("after a gap leases are counted anew: their holders could not reach the database either", () => {
+test("after a gap leases are counted from the start again: their holders could not reach the database either", () => {
   const a = lease("a");
   expect(looks([0, a], [4000, a], [9001, a], [13_000, a], [18_000, a], [18_001, a])).toEqual(
     [[], [], [], [], [], ["a"]].slice(0, 6),

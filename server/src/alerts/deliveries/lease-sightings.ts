@@ -18,7 +18,7 @@ export class LeaseSightings {
   #at = Number.NEGATIVE_INFINITY;
 
   /**
-   * `longestGapMs`: after a longer time between two looks the leases are counted anew. The database was away, perhaps, and no holder
+   * `longestGapMs`: after a longer time between two looks the leases are counted from the start again. The database was away, perhaps, and no holder
    * could move its leases.
    */
   constructor(abandonedMs: number, longestGapMs: number) {

@@ -9,7 +9,7 @@ import type { Limit } from "./rate-limit.ts";
 /** What is slower than this counts as away. */
 const usualAnswerMs = 100;
 const askMs = 1000;
-/** A connection on which nothing comes back for so long is opened anew. */
+/** A connection on which nothing comes back for so long is opened again. */
 const silentMs = 5000;
 /** Counters are whole numbers: a limit's parts are this small. */
 const parts = 1_000_000;
