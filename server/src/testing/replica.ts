@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import postgres from "postgres";
-import { vi } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 
@@ -11,6 +11,7 @@ const run = promisify(execFile);
 /** A streaming replica of a test's cluster, in a folder beside that of its primary. */
 export interface Replica {
   readonly url: string;
+  readonly folder: string;
   /** Runs a statement as superuser. */
   ask(statement: string): Promise<readonly Record<string, unknown>[]>;
   /** Replays nothing more, though it still answers. */
@@ -27,7 +28,7 @@ export interface Replica {
 
 /** Copies the cluster while it runs, as `pg_basebackup` does, and starts the copy with its own and these settings. */
 export async function openReplica(
-  cluster: Cluster,
+  cluster: Pick<Cluster, "url" | "superuserUrl">,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Replica> {
   const primary = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
@@ -65,7 +66,14 @@ export async function openReplica(
       ...{ uid: owner.uid, gid: owner.gid, cwd: folder },
       stdio: "ignore",
     });
-    await vi.waitFor(() => ask("select 1"), { timeout: 20_000, interval: 100 });
+    for (const until = performance.now() + 20_000; ; await sleep(100)) {
+      const failure = await ask("select 1").then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (failure === null) return;
+      if (performance.now() > until) throw failure;
+    }
   };
   const end = (signal: NodeJS.Signals) =>
     new Promise<void>((resolve) => {
@@ -76,6 +84,7 @@ export async function openReplica(
   await start();
   return {
     url: local(cluster.url),
+    folder,
     ask,
     pause: async () => void (await ask("select pg_wal_replay_pause()")),
     resume: async () => void (await ask("select pg_wal_replay_resume()")),
