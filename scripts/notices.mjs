@@ -1,5 +1,7 @@
+import path from "node:path";
+
 /** Printed when Tidemark is running. */
-export const runningNotice = ({ url, open, join, empty, processes = 1, dataDir, isPublic }) => `
+export const runningNotice = ({ url, open, join, empty, processes = 1, dataDir, isPublic, ownKey }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 ${processes > 1 ? `${processes} processes answer there.\n` : ""}Its data lies in ${dataDir}
 ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
@@ -7,6 +9,9 @@ ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${
     ? `\nJoin with this link, which says how, and is good for one person:\n  ${join}\n  \`npm run invite\` makes more, for others.\n`
     : "\n`npm run invite` makes a link by which somebody joins.\n"
 }
+Your own page, as the operator, is ${url}/operator. It asks for a name, which may be any, and a password:
+${ownKey ? "your OPERATOR_KEY" : `\`operatorKey\` in ${path.join(dataDir, "config.json")}`}.
+
 A price counts once ${isPublic ? "enough independent people" : "two people"} agree on it, or once the verifier has looked: invite others, or
 keep the verifier on. Until then a price that one person saw is shown as not confirmed.
 ${empty ? starterNotice : ""}`;

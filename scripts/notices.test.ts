@@ -14,6 +14,13 @@ test("the notice of a start says how many processes answer, where they are sever
   expect(lines()).toEqual([first, data, ""]);
 });
 
+test("the notice of a start says where the operator's page is, and where its password, which is not shown", () => {
+  const page = (more = {}) => runningNotice({ ...server, ...more });
+  expect(page()).toContain("is http://127.0.0.1:7300/operator. ");
+  expect(page()).toContain("\n`operatorKey` in /data/config.json.\n");
+  expect(page({ ownKey: true })).toContain("\nyour OPERATOR_KEY.\n");
+});
+
 test("every stop says something, and one by Ctrl-C how to end at once", () => {
   expect(stoppingNotice("SIGTERM")).toBe("\nStopping ...\n");
   expect(stoppingNotice("SIGINT")).toContain("Ctrl-C again");

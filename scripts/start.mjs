@@ -42,6 +42,7 @@ try {
 async function start() {
   const dataDir = chooseDataDir(process.env);
   const env = { ...process.env, DATA_DIR: dataDir };
+  const isGiven = (name) => Boolean(env[name]?.trim() || env[`${name}_FILE`]?.trim());
   const built = await withProgress("Building the server", () =>
     runTasks(["build:chart", "build:server", "build:crawler"]),
   );
@@ -97,7 +98,8 @@ async function start() {
     const ready = readyIn(line);
     if (ready && wasReady) console.error("The server runs again.");
     else if (ready) {
-      say(runningNotice({ ...ready, dataDir, isPublic: env.TRUST?.trim() === "public" }));
+      const isPublic = env.TRUST?.trim() === "public";
+      say(runningNotice({ ...ready, dataDir, isPublic, ownKey: isGiven("OPERATOR_KEY") }));
       if (process.argv.includes("--open")) open(ready.open ?? ready.url).catch(console.error);
       buildExtension().catch(console.error);
     }
@@ -124,7 +126,7 @@ async function start() {
     if (isFirst) say(visitNotice);
     await crawler?.stop();
     const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url };
-    if (!env.VERIFIER_KEY?.trim() && !env.VERIFIER_KEY_FILE?.trim()) {
+    if (!isGiven("VERIFIER_KEY")) {
       crawlerEnv.VERIFIER_KEY = JSON.parse(readFileSync(join(dataDir, "config.json"), "utf8")).verifierKey;
     }
     crawler = keepRunning(

@@ -11,9 +11,9 @@ interface Process {
   readonly endedTicks: number;
 }
 
-/** Microseconds of processor time of the embedded PostgreSQL with all its processes; null where there is no `/proc`. */
-export async function databaseCpuUs(dataDir: string): Promise<number | null> {
-  const pidFile = await readFile(join(dataDir, "postgres-18", "postmaster.pid"), "utf8");
+/** Microseconds of processor time of the PostgreSQL in a folder with all its processes; null where there is no `/proc`. */
+export async function databaseCpuUs(folder: string): Promise<number | null> {
+  const pidFile = await readFile(join(folder, "postmaster.pid"), "utf8");
   const postmaster = Number(pidFile.split("\n")[0]);
   const pids = await readdir("/proc").catch(() => null);
   if (!pids) return null;
@@ -24,6 +24,12 @@ export async function databaseCpuUs(dataDir: string): Promise<number | null> {
     if (seen && pid === postmaster) ticks += seen.endedTicks;
   }
   return ticks * tickUs;
+}
+
+/** Microseconds of processor time of these processes, without children that have ended. */
+export async function cpuUs(pids: readonly number[]): Promise<number> {
+  const seen = await Promise.all(pids.map(readProcess));
+  return seen.reduce((sum, one) => sum + (one?.ownTicks ?? 0), 0) * tickUs;
 }
 
 async function readProcess(pid: number): Promise<Process | null> {

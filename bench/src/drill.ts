@@ -9,7 +9,7 @@ import { ReporterTokens } from "@tidemark/server/token";
 import { drillCluster } from "./drill/cluster/index.ts";
 import { connectTo, type Fault, faultsOf, killedBackend, lockedTable } from "./drill/faults.ts";
 import { KeptServer } from "./drill/kept-server.ts";
-import { knownProducts, Products } from "./drill/load.ts";
+import { knownProducts, productsOf } from "./drill/load.ts";
 import { openOwnCluster } from "./drill/own-cluster.ts";
 import { holds, play, type World } from "./drill/play.ts";
 import { seedProducts, seedReporters } from "./intake-world.ts";
@@ -70,7 +70,7 @@ async function worldOf(
   const tokens = await seedReporters(sql, issuer, 500);
   await seedProducts(sql, knownProducts);
   await sql.end();
-  return { server, tokens, products: new Products(), databaseUrl };
+  return { server, tokens, products: productsOf(), databaseUrl };
 }
 
 /** The embedded database, which the server restarts when it is lost. */

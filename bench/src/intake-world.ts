@@ -8,14 +8,11 @@ import { seeded, zipf } from "./zipf.ts";
 export const productCount = 100_000;
 const reporterCount = 10_000;
 const com = marketplaceBySuffix("com")!;
-const asins = Array.from(
-  { length: productCount },
-  (_, i) => parseAsin(`B${i.toString(36).toUpperCase().padStart(9, "0")}`)!,
-);
+const asinOf = (index: number) => parseAsin(`B${index.toString(36).toUpperCase().padStart(9, "0")}`)!;
 /** The number of the product of an ASIN. */
 export const indexOf = (asin: string) => Number.parseInt(asin.slice(1), 36);
 /** The id of the benchmark's n-th product. */
-export const idOf = (index: number) => productIdOf(com, asins[index]!);
+export const idOf = (index: number) => productIdOf(com, asinOf(index));
 /** Minor units of a product's accepted price. */
 export const priceOf = (index: number) => 1000 + ((index * 7919) % 90_000);
 
@@ -105,7 +102,7 @@ export function makeReports(novel: number, perBody: number, tokens: readonly str
 /** What the shop shows of a product, at a price. */
 export const listingOf = (index: number, price: number): Listing => ({
   marketplace: "com",
-  asin: asins[index]!,
+  asin: asinOf(index),
   title: `Product number ${index} of the benchmark, with a title as long as titles are in the shop`,
   image: `https://m.media-amazon.com/images/I/${index}._AC_SL1500_.jpg`,
   availability: "in_stock",

@@ -34,7 +34,7 @@ refusal() {
 check_server() {
   build server 350
   port="$(free_port)"
-  local data="$folder/data" chown="run \`chown -R $uid:$uid\`"
+  local data="$folder/data" server chown="run \`chown -R $uid:$uid\`"
   rm -rf "$data"
   mkdir -m 755 "$data"
   refusal "$data" "/data owned by root" "/data belongs to root, and Tidemark runs as user $uid: $chown"
@@ -43,15 +43,7 @@ check_server() {
   chown "$uid:$uid" "$data"
   refusal "$data:ro" "/data read-only" "/data is read-only: mount it so that it can be written."
 
-  (as_user "$folder/server" "$uid" "$environment PORT=$port" "$data" /data tidemark server) >"$folder/server.out" 2>&1 &
-  local server=$! seconds
-  seconds="$(ready_after "http://127.0.0.1:$port/readyz" 120 "$server")"
-  if [ -n "$seconds" ]; then pass "the server is ready $seconds s after its first start"; else
-    cat "$folder/server.out" >&2
-    fail "the server is not ready"
-    finish
-    exit 1
-  fi
+  start "first start"
   local code=0
   (as_user "$folder/server" "$uid" "PORT=$port" "$data" /data tidemark health) || code=$?
   if [ "$code" = 0 ]; then pass "its health check ends with 0"; else fail "its health check ends with $code"; fi
@@ -64,6 +56,8 @@ check_server() {
   expect_in "$(curl -s "http://127.0.0.1:$port/trust")" "<h1" "/trust"
   expect_in "$(curl -s "http://127.0.0.1:$port/source")" "<h1" "/source"
   expect_in "$page" "/assets/site.css" "its styles"
+  expect_in "$(curl -s -H "Accept-Language: de" -b "$folder/cookies" "http://127.0.0.1:$port/")" '<html lang="de"' "the website in German"
+  expect_in "$(curl -s "http://127.0.0.1:$port/worker.js")" addEventListener "the worker of the app for phones"
   expect_in "$(cd / && ls "$folder/server/opt/tidemark/extension/build/chrome-mv3-prod")" manifest.json "the extension"
   expect_in "$(cat "$folder/server.out")" "Invite code: " "the log"
   local invited
@@ -73,6 +67,25 @@ check_server() {
   if [ -s "$data/check.backup" ]; then pass "tidemark backup wrote a file"; else fail "tidemark backup wrote no file"; fi
   stop "$server" 15
   if [ -e "$data/postgres-18/postmaster.pid" ]; then fail "PostgreSQL did not end in order"; else pass "PostgreSQL ended in order"; fi
+
+  start "start with API_PROCESSES=2" API_PROCESSES=2
+  said_in "$folder/server.out" '"ready":true'
+  expect_in "$(cat "$folder/server.out")" '"processes":2' "the log of two processes"
+  stop "$server" 15
+}
+
+# start WHAT [NAME=VALUE]: the server, as check_server has it, until it is ready.
+start() {
+  (as_user "$folder/server" "$uid" "$environment PORT=$port ${2:-}" "$data" /data tidemark server) >"$folder/server.out" 2>&1 &
+  server=$!
+  local seconds
+  seconds="$(ready_after "http://127.0.0.1:$port/readyz" 120 "$server")"
+  if [ -n "$seconds" ]; then pass "the server is ready $seconds s after its $1"; else
+    cat "$folder/server.out" >&2
+    fail "the server is not ready after its $1"
+    finish
+    exit 1
+  fi
 }
 
 # stop PID SECONDS: by SIGTERM, as `docker stop`. PID is unshare's, whose child is the program.

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "@tidemark/server/database";
 import { Connection } from "../http-load.ts";
-import { idOf, listingOf, priceOf, productCount } from "../intake-world.ts";
+import { idOf, listingOf, priceOf } from "../intake-world.ts";
+import { Products } from "./products.ts";
 
 /** Of these products prices are known: reports of them confirm. The others nobody has seen. */
 export const knownProducts = 10_000;
@@ -18,17 +19,8 @@ interface Sent {
   readonly novel: boolean;
 }
 
-/** Numbers for products, over a whole drill. */
-export class Products {
-  #known = 0;
-  #novel = knownProducts;
-
-  next(novel: boolean): number {
-    const index = novel ? this.#novel++ : this.#known++;
-    if (index >= (novel ? productCount : knownProducts)) throw new Error("the drill has no products left");
-    return index;
-  }
-}
+export const productsOf = () =>
+  new Products({ known: [0, knownProducts], novel: [knownProducts, Number.POSITIVE_INFINITY] });
 
 /** Reports, mostly of new prices, from connections that send one after the other, and each again until it is taken. */
 export class Load {
@@ -38,13 +30,13 @@ export class Load {
   readonly began = Date.now();
   readonly #url: URL;
   readonly #tokens: readonly string[];
-  readonly #products: Products;
+  readonly #products: ReturnType<typeof productsOf>;
   /** When each judging lane last took one. */
   readonly #ackedAt = [0, 0];
   #stopping = false;
   #running: Promise<unknown>;
 
-  constructor(url: string, tokens: readonly string[], products: Products) {
+  constructor(url: string, tokens: readonly string[], products: ReturnType<typeof productsOf>) {
     this.#url = new URL(url);
     this.#tokens = tokens;
     this.#products = products;
@@ -68,7 +60,7 @@ export class Load {
   async #run(): Promise<void> {
     for (let n = 0; !this.#stopping; n++) {
       const novel = n % 5 > 0;
-      const sent = { id: randomUUID(), index: this.#products.next(novel), novel };
+      const sent = { id: randomUUID(), index: this.#products.next(novel ? "novel" : "known"), novel };
       let connection: Connection | null = null;
       while (!this.#stopping) {
         connection ??= await Connection.open(this.#url).catch(() => null);

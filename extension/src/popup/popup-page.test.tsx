@@ -72,6 +72,8 @@ describe("popup without a product", () => {
     render(<PopupPage services={fakeServices({ overview: () => new Promise(() => undefined) })} />);
     expect(screen.getByRole("status").textContent).toContain("Looking the price up");
     expect(screen.queryByRole("heading")).toBeNull();
+    // It would take the focus along when the product's screen comes.
+    expect(screen.queryByRole("button")).toBeNull();
   });
 
   test.each([

@@ -59,7 +59,8 @@ export function PopupPage({ services, first }: PopupPageProps): ReactElement {
         <>
           <header>
             <Brand />
-            <SettingsButton onClick={() => services.openSettings()} />
+            {/* Not while loading: a product's screen has its own, and the focus would go with this one. */}
+            {content && <SettingsButton onClick={() => services.openSettings()} />}
           </header>
           <main>
             {content === null && <Loading />}

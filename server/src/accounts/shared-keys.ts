@@ -18,12 +18,6 @@ const purposeOf = (name: Name): string => `tidemark ${name}`;
 const foreign =
   "The keys of reporters and readers in the database were encrypted with another config.json than the one here. Copy it from where the server ran before. Where it is lost, npm run rotate-keys -- --lost makes new keys: everybody registers again.";
 
-/** Throws a StartError where keys are kept: for those who have no `config.json` that could open them. */
-export async function expectNoKeys(pool: Pool): Promise<void> {
-  if ((await orm(pool).select({ name: sharedKey.name }).from(sharedKey)).length > 0)
-    throw new StartError(foreign);
-}
-
 /**
  * Keys that all processes share through the database, encrypted with a key of `config.json` (`holderKey`). Those in `config.json` are the
  * first ones: a database without any takes them over.

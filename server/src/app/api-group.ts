@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type ListenOptions } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "@tidemark/core";
 import type { ProcessMetrics } from "../operations/health/metrics.ts";
+import type { BackupState } from "../platform/backups.ts";
 import type { Logger } from "../platform/logger.ts";
 import { FirstMemberEnded, type Start, type ToHead, type ToMember, tellMs } from "./group-messages.ts";
 import { Heartbeats, lookMs, silentMs } from "./heartbeats.ts";
@@ -25,13 +26,15 @@ export interface GroupOptions {
   readonly count: number;
   readonly start: Omit<Start, "kind">;
   readonly log: Logger;
+  /** The state of this process's backups; with `begin` one is begun before. */
+  askBackups(begin: boolean): BackupState;
 }
 
 /**
  * Starts API processes and keeps them running: one that ends is started again after 1 s, then 2 s, up to a minute; one that hangs, and says
  * nothing for 15 s, is killed. Resolves when all are ready; rejects with FirstMemberEnded when the first one, or a later one of the start, is not.
  */
-export async function startGroup({ count, start, log }: GroupOptions): Promise<RunningGroup> {
+export async function startGroup({ count, start, log, askBackups }: GroupOptions): Promise<RunningGroup> {
   const members = new Set<Worker>();
   const answering = new Set<Worker>();
   const stopping = new AbortController();
@@ -75,7 +78,10 @@ export async function startGroup({ count, start, log }: GroupOptions): Promise<R
         if (message.kind === "hello") send(member, { kind: "start", ...start });
         else if (message.kind === "ready") resolve(void answering.add(member));
         else if (message.kind === "told") questions.answered(message.question, message.metrics);
-        else if (message.kind === "others") tellOthers(member, message.question).catch(() => {});
+        else if (message.kind === "backups") {
+          const { kind, question, begin } = message;
+          send(member, { kind, question, state: askBackups(begin) });
+        } else if (message.kind === "others") tellOthers(member, message.question).catch(() => {});
       });
       member.once("exit", (code) => {
         members.delete(member);

@@ -1,4 +1,5 @@
 import type { ProcessMetrics } from "../operations/health/metrics.ts";
+import type { BackupState } from "../platform/backups.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Config } from "./environment.ts";
 import { type Start, type ToHead, type ToMember, tellMs } from "./group-messages.ts";
@@ -35,6 +36,10 @@ export async function startMember(config: Config, log: Logger): Promise<RunningS
   const others = (): Promise<readonly ProcessMetrics[]> =>
     questions.ask(askMs, (question) => tellHead({ kind: "others", question })).catch(() => []);
 
+  const askedBackups = new Questions<BackupState>();
+  const askBackups = (begin: boolean): Promise<BackupState> =>
+    askedBackups.ask(askMs, (question) => tellHead({ kind: "backups", question, begin }));
+
   const server = await startServer({
     config: { ...config, port },
     databaseUrl,
@@ -42,11 +47,12 @@ export async function startMember(config: Config, log: Logger): Promise<RunningS
     diskFolder,
     secrets,
     roles: ["api"],
-    group: { part: "member", reusePort, others },
+    group: { part: "member", reusePort, others, askBackups },
     log,
   });
   process.on("message", (message: ToMember) => {
     if (message.kind === "others") questions.answered(message.question, message.metrics);
+    if (message.kind === "backups") askedBackups.answered(message.question, message.state);
     if (message.kind !== "tell") return;
     const { question } = message;
     server.metrics!.ofProcess().then(

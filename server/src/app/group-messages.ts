@@ -1,4 +1,5 @@
 import type { ProcessMetrics } from "../operations/health/metrics.ts";
+import type { BackupState } from "../platform/backups.ts";
 import type { ServerOptions } from "./server-context.ts";
 
 /** What a member is started with, besides its environment. */
@@ -12,14 +13,19 @@ export interface Start extends Pick<ServerOptions, "databaseUrl" | "ownerUrl" | 
 export type ToMember =
   | Start
   | { readonly kind: "tell"; readonly question: number }
-  | { readonly kind: "others"; readonly question: number; readonly metrics: readonly ProcessMetrics[] };
+  | { readonly kind: "others"; readonly question: number; readonly metrics: readonly ProcessMetrics[] }
+  | { readonly kind: "backups"; readonly question: number; readonly state: BackupState };
 
-/** From a member to its head. `alive`: said regularly. `others`: it asks what the others measure. */
+/**
+ * From a member to its head. `alive`: said regularly. `others`: it asks what the others measure. `backups`: it asks how they are, and whether
+ * to begin one before.
+ */
 export type ToHead =
   | { readonly kind: "hello" }
   | { readonly kind: "alive" }
   | { readonly kind: "ready" }
   | { readonly kind: "others"; readonly question: number }
+  | { readonly kind: "backups"; readonly question: number; readonly begin: boolean }
   | { readonly kind: "told"; readonly question: number; readonly metrics: ProcessMetrics };
 
 /** Members that do not tell what they measure within so long are left out. */

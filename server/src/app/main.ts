@@ -129,7 +129,7 @@ async function startWithMembers(
   });
   try {
     const start = { port, reusePort, databaseUrl, ownerUrl, diskFolder, secrets };
-    const group = await startGroup({ count, start, log: to });
+    const group = await startGroup({ count, start, log: to, askBackups: server.askBackups });
     const stop = async () => void (await Promise.all([group.stop(), server.stop()]));
     return { ...server, url: localUrl(config.host, port), stop };
   } catch (error) {

@@ -1,11 +1,13 @@
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import type { TestDatabase } from "@tidemark/drizzle/testing-cluster";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openPool } from "../platform/database.ts";
 import { hasRedis, type RedisServer, startRedis } from "../testing/redis-server.ts";
 import { run, type ServerProcess, startServerProcess } from "../testing/running.ts";
 
@@ -124,6 +126,31 @@ test("two processes answer on one port; one that is killed is started again, and
   expect(performance.now() - startedAt).toBeLessThan(15_000);
   expect(server!.child.exitCode).toBe(0);
   expect([...all].filter(isAlive)).toEqual([]);
+}, 120_000);
+
+test("a backup that one process was asked for is shown by all, made once, and so is why one failed", async () => {
+  await start();
+  await expect.poll(answered, waits).toBe(2);
+  const shown = async (words: string) => {
+    const pages = await times(10, () => ask("/operator", undefined, asOperator));
+    return pages.filter(({ text }) => text.includes(words)).length;
+  };
+  const click = () => ask("/operator/backup", {}, { ...asOperator, "Sec-Fetch-Site": "same-origin" });
+  const owner = openPool(database.ownerUrl, 1);
+  await owner.begin(async (tx) => {
+    await tx`lock table upkeep_job in access exclusive mode`;
+    expect((await times(6, click)).map(statusOf)).toEqual(Array.from({ length: 6 }, () => 303));
+    expect(await shown("A backup is being written")).toBe(10);
+  });
+  await owner.end();
+  await expect.poll(() => shown("by a click"), waits).toBe(10);
+  const backups = join(folder, "backups");
+  expect(await readdir(backups)).toHaveLength(1);
+
+  await rm(backups, { recursive: true });
+  await writeFile(backups, "a file in its place");
+  await click();
+  await expect.poll(() => shown(`could not be written to ${backups}`), waits).toBe(10);
 }, 120_000);
 
 test("a process that hangs is killed after 15 s, and another answers in its place", async () => {

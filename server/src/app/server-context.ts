@@ -5,7 +5,7 @@ import type { OpenChannels } from "../alerts/channels/channel-set.ts";
 import { backupFolder } from "../operations/backups/backup-folder.ts";
 import { FullDisk } from "../operations/health/full-disk.ts";
 import type { ProcessMetrics } from "../operations/health/metrics.ts";
-import type { Backups } from "../platform/backups.ts";
+import type { BackupState, Backups } from "../platform/backups.ts";
 import { openPool, type Pool, serving, upkeeping } from "../platform/database.ts";
 import { RateLimits } from "../platform/http/rate-limits.ts";
 import { type Logger, loggerTo } from "../platform/logger.ts";
@@ -73,6 +73,8 @@ export interface ApiGroup {
   readonly reusePort: boolean;
   /** Metrics of the others, as far as they answer in time. */
   others(): Promise<readonly ProcessMetrics[]>;
+  /** The head's backups. */
+  askBackups(begin: boolean): Promise<BackupState>;
 }
 
 /** What the roles of a process share. */

@@ -10,6 +10,7 @@ import { LinkCodes } from "../alerts/devices/link-codes.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
+import { askBackups } from "../operations/backups/backups-by-hand.ts";
 import { keepUploadsShort } from "../operations/bring/keep-uploads-short.ts";
 import { UploadFolder } from "../operations/bring/upload-folder.ts";
 import { feedKeyOf } from "../operations/feed/feed-key.ts";
@@ -101,6 +102,10 @@ export async function startApi(
     others: options.group?.part === "member" ? options.group.others : null,
     clock,
   });
+  const backupState = async (begin: boolean) =>
+    options.group?.part === "member"
+      ? options.group.askBackups(begin)
+      : askBackups(context.backups, begin, log);
   const app = createApp(
     {
       ...outlets,
@@ -143,7 +148,11 @@ export async function startApi(
       untrustedProxies: new UntrustedProxies(),
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
-      backups: context.backups,
+      backups: {
+        list: context.backups.list,
+        state: () => backupState(false),
+        begin: () => backupState(true),
+      },
       allowedNetworks: config.allowedNetworks,
       feedFolder: feedFolderOf(context),
       follows: manageFollows({

@@ -1,12 +1,14 @@
 import { SharedKeys } from "../accounts/shared-keys.ts";
 import { guardedFetch } from "../alerts/channels/guarded-fetch.ts";
 import { startTelegramUpdates } from "../alerts/channels/telegram-updates.ts";
+import { askBackups } from "../operations/backups/backups-by-hand.ts";
 import { startScheduledBackups } from "../operations/backups/scheduled-backups.ts";
 import type { Metrics } from "../operations/health/metrics.ts";
 import { watchClock } from "../operations/health/watch-clock.ts";
 import { sealChannelsJob } from "../operations/upkeep/seal-channels.ts";
 import { tellJumpsJob } from "../operations/upkeep/tell-jumps.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
+import type { BackupState } from "../platform/backups.ts";
 import { type Entry, entryOf, noEntry } from "./entry.ts";
 import { type HttpListener, listen, localUrl } from "./http-listener.ts";
 import { type Outlets, openOutlets } from "./outlets.ts";
@@ -22,6 +24,8 @@ export interface RunningServer extends Entry {
   readonly url: string | null;
   /** Null without the role `api`. */
   readonly metrics: Metrics | null;
+  /** The state of its backups; with `begin` one is begun before, unless one runs. */
+  askBackups(begin: boolean): BackupState;
   /** Stops accepting work, answers what it accepted, closes its connections; rejects after 8 s. Idempotent. */
   stop(): Promise<void>;
 }
@@ -59,6 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       url: listener?.url ?? null,
       metrics,
       ...entry,
+      askBackups: (begin) => askBackups(context.backups, begin, context.log),
       stop: () => shutdown.run(),
     };
   } catch (error) {

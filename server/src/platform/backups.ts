@@ -15,11 +15,23 @@ export type Made =
   /** With a sentence that says how much room it needs. */
   | { readonly kind: "no-room"; readonly sentence: string };
 
-/** The server's own backups, in a folder. */
-export interface Backups {
+export interface BackupState {
   readonly isRunning: boolean;
-  /** The last one of this process that failed, in a sentence; null after one that was made. */
+  /** Why the last one failed, in a sentence; null after one that was made. */
   readonly problem: string | null;
+}
+
+/** The backups of the process that makes them: of a group of API processes that is its head. */
+export interface BackupsByHand {
+  /** Newest first. */
+  list(): Promise<readonly BackupFile[]>;
+  state(): Promise<BackupState>;
+  /** Begins one, or joins the one that runs. Its failure is logged. */
+  begin(): Promise<BackupState>;
+}
+
+/** The server's own backups, in a folder. */
+export interface Backups extends BackupState {
   /** Newest first. */
   list(): Promise<readonly BackupFile[]>;
   /** Makes one, or joins the one that runs, and deletes those that are too many. */

@@ -5,6 +5,7 @@ export { openPostOffice, type PostOffice } from "./post-office.ts";
 export { program } from "./program.ts";
 export { openPushService } from "./push-service.ts";
 export type { Exchange } from "./replay.ts";
+export { openReplica } from "./replica.ts";
 export { startReverseProxy } from "./reverse-proxy.ts";
 export { type Running, run, type ServerProcess, startServerProcess } from "./running.ts";
 export { webhookOnly } from "./watch-world.ts";

@@ -1,6 +1,6 @@
 import type { AlertServices } from "../alerts/services.ts";
 import type { Follows } from "../history/followed/follows.ts";
-import type { Backups } from "../platform/backups.ts";
+import type { BackupsByHand } from "../platform/backups.ts";
 import type { Guesses } from "../platform/http/guesses.ts";
 import type { PackageFolder } from "./extension/package-folder.ts";
 import type { Stores } from "./join/browser-kind.ts";
@@ -12,7 +12,7 @@ import type { ShortLinks } from "./web-app/short-links.ts";
 export interface WebsiteServices extends AlertServices {
   /** Other servers whose open data is shown here. */
   readonly follows: Follows;
-  readonly backups: Backups;
+  readonly backups: BackupsByHand;
   /** Counts wrong codes of invites' links by network. */
   readonly wrongInvites: Guesses;
   readonly assets: Assets;

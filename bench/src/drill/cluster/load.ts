@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { listingOf, priceOf, productCount } from "../../intake-world.ts";
+import { listingOf, priceOf } from "../../intake-world.ts";
+import { Products } from "../products.ts";
 import type { Ask, Change } from "./accounting.ts";
 import type { Client } from "./client.ts";
 import type { Shop } from "./shop.ts";
 
-/** Of these products prices are known; people watch the second half of them. The others nobody has seen. */
-export const knownProducts = 20_000;
-export const firstWatched = 10_000;
+/** Of these products prices are known; people watch the last third of them. The others nobody has seen. */
+export const knownProducts = 60_000;
+export const firstWatched = 40_000;
 /** One in so many reports begins a change. */
 const changesIn = 20;
 /** One in so many changes is a large drop, which a verifier must see. */
@@ -15,17 +16,12 @@ const dropsIn = 10;
 /** One in so many of the other reports confirms a known price. */
 const confirmsIn = 9;
 
-/** Numbers for products, over a whole drill: each is used once. */
-export class Products {
-  readonly #next = { known: 0, watched: firstWatched, novel: knownProducts };
-  readonly #end = { known: firstWatched, watched: knownProducts, novel: productCount };
-
-  next(of: "known" | "watched" | "novel"): number {
-    const index = this.#next[of]++;
-    if (index >= this.#end[of]) throw new Error(`the drill has no ${of} products left`);
-    return index;
-  }
-}
+export const productsOf = () =>
+  new Products({
+    known: [0, firstWatched],
+    watched: [firstWatched, knownProducts],
+    novel: [knownProducts, Number.POSITIVE_INFINITY],
+  });
 
 export interface Sent {
   readonly id: string;
@@ -38,7 +34,7 @@ export interface Sent {
 export interface LoadOptions {
   readonly client: Client;
   readonly tokens: readonly string[];
-  readonly products: Products;
+  readonly products: ReturnType<typeof productsOf>;
   readonly shop: Shop;
   readonly reportsPerSecond: number;
   /** Whether some changes are large drops, which wait for a verifier's turn. */

@@ -8,7 +8,7 @@ import { connectTo } from "../faults.ts";
 import { type AlertReceiver, openAlertReceiver } from "./alert-receiver.ts";
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
-import { firstWatched, knownProducts, Load, Products } from "./load.ts";
+import { firstWatched, knownProducts, Load, productsOf } from "./load.ts";
 import type { Shop } from "./shop.ts";
 
 /** Each may send 600 reports an hour. */
@@ -34,7 +34,7 @@ export async function openWorld(cluster: Cluster, shop: Shop, reportsPerSecond: 
   await seedProducts(sql, knownProducts);
   const watches = await seedWatches(sql, receiver.url);
   await sql.end();
-  const products = new Products();
+  const products = productsOf();
   const watchOf = (index: number) => watches.get(String(seriesOf(index)))!;
   return {
     cluster,

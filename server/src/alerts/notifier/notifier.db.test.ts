@@ -82,11 +82,16 @@ async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {})
   return holder;
 }
 
-/** Moves the clock, and waits until no message is due and no delivery is waiting. */
+/** Moves the clock when nothing is due or in flight, and waits until that is so again. */
 async function later(ms: number): Promise<void> {
-  await written();
+  await settled();
   now += ms;
-  await vi.waitFor(async () => {
+  await settled();
+}
+
+/** No message is due, and no delivery is waiting but for its time. */
+const settled = () =>
+  vi.waitFor(async () => {
     const [left] = await pool<[{ n: number }]>`
       select (select count(*) from message where closed_at is null and due_at <= from_ms(${now}))::int
         + (select count(*) from delivery d where status = 'waiting' and not exists (
@@ -94,7 +99,6 @@ async function later(ms: number): Promise<void> {
             and b.status = 'waiting' and b.lease_token is null and b.not_before > from_ms(${now})))::int as n`;
     expect(left.n).toBe(0);
   });
-}
 
 describe("a drop under the target", () => {
   test("a drop to the target is alerted once, with all details", async () => {

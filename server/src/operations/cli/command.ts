@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseSettings } from "@tidemark/core/settings";
-import { type OpenDatabase, StartError } from "@tidemark/drizzle";
+import {
+  attachDatabase,
+  type Config,
+  hasConfig,
+  type OpenDatabase,
+  readOrCreateConfig,
+  StartError,
+} from "@tidemark/drizzle";
 import { type BackupSettings, backupSettings } from "../backups/backup-settings.ts";
 import { prepareWithBackup } from "../backups/prepare-with-backup.ts";
 import { CommandError } from "./command-error.ts";
@@ -27,6 +34,18 @@ export interface Place {
 /** The server's address as the environment gives it; without one, that of this machine. */
 export function serverUrl({ PUBLIC_URL, PORT }: NodeJS.ProcessEnv): string {
   return PUBLIC_URL?.trim().replace(/\/+$/, "") || `http://127.0.0.1:${PORT?.trim() || "7300"}`;
+}
+
+/** The secrets of the server whose folder this is. Throws a CommandError for a folder without any, and writes nothing there. */
+export async function secretsOf({ dataDir }: Place): Promise<Config> {
+  if (await hasConfig(dataDir)) return readOrCreateConfig(dataDir);
+  throw new CommandError(`There is no server's data in ${dataDir}: set DATA_DIR to the server's folder.`);
+}
+
+/** For commands that only make sense on a server's data: an embedded database must be there already. */
+export async function attachServer(place: Place): Promise<OpenDatabase> {
+  if (place.databaseUrl === undefined) await secretsOf(place);
+  return attachDatabase(place);
 }
 
 /** Makes the database as new as this version, after a backup where that changes it. */

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Config, passwordNames, type ReporterKey } from "@tidemark/drizzle";
+import { type Config, passwordNames, type ReporterKey, readOrCreateConfig } from "@tidemark/drizzle";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { redeemInvite } from "../../accounts/invites.ts";
@@ -21,6 +21,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "tidemark-commands-"));
   database = await createTestDatabase();
+  await readOrCreateConfig(join(folder, "data"));
 });
 
 afterEach(async () => {
@@ -114,8 +115,7 @@ test("a backup keeps keys that were replaced, wherever it is restored", async ()
 test("a backup from before holder links restores, and the folder's key for them stays", async () => {
   const olderKeys = { reporterKey: "an older reporter key", verifierKey: "an older verifier key" };
   await withPool((pool) => writeBackup(pool, olderKeys as unknown as Config, join(folder, "older")));
-  const before = await command("backup", ["newer"], "other");
-  expect(before.code).toBe(0);
+  await readOrCreateConfig(join(folder, "other"));
   const keysIn = async () => JSON.parse(await readFile(join(folder, "other", "config.json"), "utf8"));
   const { holderKey } = await keysIn();
   expect(await command("restore", ["older"], "other")).toMatchObject({ code: 0 });
@@ -160,7 +160,7 @@ test("rotate-read-key replaces only the read key, and prints the link with the n
   expect(kept).toEqual(others);
   expect(after).not.toBe(before);
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining(`/?key=${after}`) });
-  // Of another machine, and of one that lost its file.
+  await readOrCreateConfig(join(folder, "other"));
   for (const args of [[], ["--leaked"]]) {
     expect((await command("rotate-keys", args, "other")).said).toContain(
       "encrypted with another config.json",
@@ -172,8 +172,7 @@ test("rotate-read-key replaces only the read key, and prints the link with the n
   expect((await command("rotate-read-key", ["now"])).code).toBe(1);
 });
 
-test("keys are lost only where the config.json here opens none; a wrong DATA_DIR is refused and gets no file", async () => {
-  const files = (dataDir: string) => readdir(join(folder, dataDir)).catch(() => []);
+test("keys are lost only where the config.json here opens none", async () => {
   const readKey = async (dataDir: string) =>
     (JSON.parse(await readFile(join(folder, dataDir, "config.json"), "utf8")) as Config).readKey;
   await command("rotate-keys");
@@ -181,12 +180,6 @@ test("keys are lost only where the config.json here opens none; a wrong DATA_DIR
   const refused = { code: 1, said: expect.stringMatching(/^Nothing is lost: .* use --leaked/) };
   expect(await command("rotate-keys", ["--lost"])).toEqual(refused);
   expect(await readKey("data")).toBe(kept);
-  for (const name of ["rotate-keys", "rotate-read-key"]) {
-    expect((await command(name, [], "other")).said).toContain("encrypted with another config.json");
-    const embedded = { DATABASE_URL: "", DATABASE_OWNER_URL: "" };
-    expect((await command(name, [], "other", embedded)).said).toContain("There is no config.json in");
-  }
-  expect(await files("other")).toEqual([]);
   const { code, said } = await command("rotate-keys", ["--lost"], "other");
   expect({ code, said }).toEqual({
     code: 0,
@@ -197,6 +190,43 @@ test("keys are lost only where the config.json here opens none; a wrong DATA_DIR
   expect((await command("rotate-keys", [], "other")).code).toBe(0);
   expect((await command("rotate-keys")).said).toContain("npm run rotate-keys -- --lost");
 });
+
+test("a command for a server's data refuses a folder without any, and writes nothing there", async () => {
+  const nowhere = join(folder, "nowhere");
+  const refused = {
+    code: 1,
+    said: `There is no server's data in ${nowhere}: set DATA_DIR to the server's folder.`,
+  };
+  const needKeys = [
+    ["backup", join(folder, "file")],
+    ["follow", "https://tides.example"],
+    ["follow", "list"],
+    ["follow", "check", "1"],
+    ["follow", "new-key"],
+    ["import-from", "keepa", join(folder, "data/config.json"), "--holder", "link"],
+    ["rotate-keys"],
+    ["rotate-read-key"],
+  ] as const;
+  const needDatabase = [
+    ["dump", "--out", join(folder, "dump")],
+    ["import-from", "list-imports"],
+    ["rebuild-days"],
+    ["retract", "com", "B000000001", "buy_box", "1"],
+    ["revoke", "7"],
+    ["rotate-keys", "--lost"],
+  ] as const;
+  const embedded = { DATABASE_URL: "", DATABASE_OWNER_URL: "" };
+  const tried = [
+    ...needKeys.map((one) => [one, {}] as const),
+    ...needDatabase.map((one) => [one, embedded] as const),
+  ];
+  await Promise.all(
+    tried.map(async ([[name, ...args], env]) => {
+      expect(await command(name, args, "nowhere", env), name).toEqual(refused);
+    }),
+  );
+  expect(await readdir(folder)).toEqual(["data"]);
+}, 90_000);
 
 test("without PUBLIC_URL the printed links have the port of the server on this machine", async () => {
   const here = { PUBLIC_URL: "", PORT: "7401" };
@@ -344,5 +374,5 @@ test("a command with wrong arguments prints its usage", async () => {
   await Promise.all(
     wrong.map(async ([name, ...args]) => expect(await command(name, args)).toMatchObject(usage)),
   );
-  expect(await readdir(folder)).toEqual([]);
+  expect(await readdir(folder)).toEqual(["data"]);
 }, 90_000);

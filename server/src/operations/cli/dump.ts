@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { FolderInUse, writeDump } from "../open-data/write-dump.ts";
-import { CommandError, prepareFor, runCommand } from "./command.ts";
+import { attachServer, CommandError, prepareFor, runCommand } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 function readArguments(): string {
@@ -18,7 +17,7 @@ function readArguments(): string {
 
 await runCommand(async (place) => {
   const folder = resolve(readArguments());
-  const database = await attachDatabase(place);
+  const database = await attachServer(place);
   const pool = openPool(place.readDatabaseUrl ?? database.url, 2);
   const line = progressLine();
   try {

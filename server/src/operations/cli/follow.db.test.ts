@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readOrCreateConfig } from "@tidemark/drizzle";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -29,6 +30,7 @@ beforeAll(async () => {
   from = await startTestServer({ DATA_DIR: world.folder, OPEN_DATA: "on" });
   database = await createTestDatabase();
   folder = await mkdtemp(join(tmpdir(), "tidemark-follow-"));
+  await readOrCreateConfig(join(folder, "data"));
 });
 afterAll(async () => {
   await from.stop();

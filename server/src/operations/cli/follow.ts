@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { attachDatabase, newSecret, readOrCreateConfig, replaceConfig } from "@tidemark/drizzle";
+import { attachDatabase, newSecret, replaceConfig } from "@tidemark/drizzle";
 import { guardedGet } from "../../alerts/channels/guarded-get.ts";
 import type { FollowView } from "../../history/followed/follows.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
@@ -8,7 +8,7 @@ import { feedKeyOf, fingerprintOf } from "../feed/feed-key.ts";
 import { feedSourceBy } from "../follow/feed-source.ts";
 import { type Followed, followServer } from "../follow/follow-server.ts";
 import { manageFollows } from "../follow/manage-follows.ts";
-import { CommandError, commandSettings, type Place, prepareFor, runCommand } from "./command.ts";
+import { CommandError, commandSettings, type Place, prepareFor, runCommand, secretsOf } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 const usage = `usage: npm run -s follow -- URL                      read a server's key
@@ -25,6 +25,7 @@ function idOf(text: string | undefined): number {
 }
 
 async function withPool<T>(place: Place, work: (pool: Pool) => Promise<T>): Promise<T> {
+  await secretsOf(place);
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 3);
   try {
@@ -38,8 +39,8 @@ async function withPool<T>(place: Place, work: (pool: Pool) => Promise<T>): Prom
 
 const sourceAt = feedSourceBy(guardedGet({ allowedNetworks: commandSettings().ALLOWED_NETWORKS ?? [] }));
 
-const manager = async (pool: Pool, { dataDir }: Place) => {
-  const { feedKey } = await readOrCreateConfig(dataDir);
+const manager = async (pool: Pool, place: Place) => {
+  const { feedKey } = await secretsOf(place);
   return manageFollows({ pool, sourceAt, ownKey: feedKeyOf(feedKey).publicKey, now: Date.now });
 };
 
@@ -125,10 +126,10 @@ const unfollow = (place: Place, id: number): Promise<string> =>
       : "All that came from it is deleted.";
   });
 
-async function changeKey({ dataDir }: Place): Promise<string> {
-  const config = await readOrCreateConfig(dataDir);
+async function changeKey(place: Place): Promise<string> {
+  const config = await secretsOf(place);
   const feedKey = newSecret();
-  await replaceConfig(dataDir, { ...config, feedKey, oldFeedKey: config.feedKey });
+  await replaceConfig(place.dataDir, { ...config, feedKey, oldFeedKey: config.feedKey });
   return `From its next start on the server signs its open data with
   ${fingerprintOf(feedKeyOf(feedKey).publicKey)}
 The old key signs the new one: who follows this server goes on by itself.`;

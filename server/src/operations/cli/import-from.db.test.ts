@@ -26,6 +26,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "tidemark-import-from-"));
   database = await createTestDatabase();
   pool = openPool(database.url, 2);
+  await readOrCreateConfig(join(folder, "data"));
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) server.close();

@@ -8,7 +8,6 @@ import {
   type Marketplace,
   marketplaceBySuffix,
 } from "@tidemark/core";
-import { attachDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { HolderLinks } from "../../alerts/holders/links.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { holderByLink } from "../../website/watches/holder-by-link.ts";
@@ -23,7 +22,15 @@ import { runImport } from "../import-from/run-import.ts";
 import { Tally } from "../import-from/tally.ts";
 import { tellImport } from "../import-from/tell-import.ts";
 import { undoImport } from "../import-from/undo-import.ts";
-import { CommandError, ownerUrlOf, type Place, prepareFor, runCommand } from "./command.ts";
+import {
+  attachServer,
+  CommandError,
+  ownerUrlOf,
+  type Place,
+  prepareFor,
+  runCommand,
+  secretsOf,
+} from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 const usage = `usage: npm run -s import-from -- SOURCE FILE|URL [--dry-run] [--json] [--accept | --holder LINK] [--shop de]
@@ -70,7 +77,7 @@ function idOf(text: string): bigint {
 
 /** `asOwner`: with the right to change the schema. */
 async function withPool<T>(place: Place, work: (pool: Pool) => Promise<T>, asOwner = false): Promise<T> {
-  const database = await attachDatabase(place);
+  const database = await attachServer(place);
   const pool = openPool(asOwner ? ownerUrlOf(database) : database.url, 5);
   try {
     await prepareFor(place, database);
@@ -135,6 +142,7 @@ function secretIn(name: string): string {
 
 /** Answers of an API on their way; deleted once they are imported. */
 async function spooled(place: Place, name: string, work: (file: string) => Promise<string>): Promise<string> {
+  await secretsOf(place);
   const folder = join(place.dataDir, "imports");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, name);
@@ -209,8 +217,8 @@ function shopOf(suffix: string | undefined): Marketplace | null {
 }
 
 /** The holder of a link to watches, as the website's page of watches shows it. */
-async function holderOf({ dataDir }: Place, pool: Pool, link: string) {
-  const { holderKey } = await readOrCreateConfig(dataDir);
+async function holderOf(place: Place, pool: Pool, link: string) {
+  const { holderKey } = await secretsOf(place);
   const links = new HolderLinks(holderKey, "", Date.now);
   const token = URL.parse(link)?.searchParams.get("key") ?? link;
   const found = await holderByLink({ pool, links }, token, ["watches"]);

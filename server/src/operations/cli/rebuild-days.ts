@@ -1,7 +1,6 @@
-import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { rebuildDays } from "../../prices/days/rebuild-days.ts";
-import { CommandError, ownerUrlOf, prepareFor, runCommand } from "./command.ts";
+import { attachServer, CommandError, ownerUrlOf, prepareFor, runCommand } from "./command.ts";
 
 const everyMs = 5000;
 
@@ -11,7 +10,7 @@ await runCommand(async (place) => {
   if (rest.length > 0 || (option !== undefined && !onlyCheck)) {
     throw new CommandError("usage: npm run rebuild-days [-- --check]");
   }
-  const database = await attachDatabase(place);
+  const database = await attachServer(place);
   const pool = openPool(ownerUrlOf(database), 2);
   try {
     await prepareFor(place, database);

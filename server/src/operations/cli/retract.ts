@@ -1,8 +1,7 @@
 import { Retraction } from "@tidemark/core/wire";
-import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { retract } from "../../prices/retraction/retract-by-operator.ts";
-import { CommandError, prepareFor, runCommand } from "./command.ts";
+import { attachServer, CommandError, prepareFor, runCommand } from "./command.ts";
 
 await runCommand(async (place) => {
   const [marketplace, asin, series, revision, ...rest] = process.argv.slice(2);
@@ -10,7 +9,7 @@ await runCommand(async (place) => {
   if (!parsed.success || rest.length > 0) {
     throw new CommandError("usage: npm run retract -- MARKETPLACE ASIN SERIES REVISION");
   }
-  const database = await attachDatabase(place);
+  const database = await attachServer(place);
   const pool = openPool(database.url, 2);
   try {
     await prepareFor(place, database);

@@ -1,7 +1,6 @@
-import { attachDatabase } from "@tidemark/drizzle";
 import { revoke } from "../../accounts/reporter.ts";
 import { openPool } from "../../platform/database.ts";
-import { CommandError, prepareFor, runCommand } from "./command.ts";
+import { attachServer, CommandError, prepareFor, runCommand } from "./command.ts";
 
 const isReporter = (text: string): boolean =>
   /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
@@ -20,7 +19,7 @@ function readArguments(): Parameters<typeof revoke>[1] {
 
 await runCommand(async (place) => {
   const which = readArguments();
-  const database = await attachDatabase(place);
+  const database = await attachServer(place);
   const pool = openPool(database.url, 2);
   try {
     await prepareFor(place, database);

@@ -1,7 +1,7 @@
-import { attachDatabase, hasConfig, readOrCreateConfig, replaceConfig } from "@tidemark/drizzle";
-import { expectNoKeys, type RotatedKeys, SharedKeys } from "../../accounts/shared-keys.ts";
+import { attachDatabase, readOrCreateConfig, replaceConfig } from "@tidemark/drizzle";
+import { type RotatedKeys, SharedKeys } from "../../accounts/shared-keys.ts";
 import { openPool } from "../../platform/database.ts";
-import { CommandError, type Place, prepareFor } from "./command.ts";
+import { type Place, prepareFor, secretsOf } from "./command.ts";
 
 /**
  * Changes the keys that all processes of the server share; `first`: those of this machine's `config.json`. The file gets what `change`
@@ -13,16 +13,11 @@ export async function withSharedKeys<K extends Partial<RotatedKeys>>(
   change: (shared: SharedKeys, first: RotatedKeys) => Promise<K>,
   { isLost = false } = {},
 ): Promise<K> {
-  const isHere = await hasConfig(place.dataDir);
-  if (!isHere && place.databaseUrl === undefined)
-    throw new CommandError(
-      `There is no config.json in ${place.dataDir}: set DATA_DIR to the server's folder.`,
-    );
+  if (!isLost || place.databaseUrl === undefined) await secretsOf(place);
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 2);
   try {
     await prepareFor(place, database);
-    if (!isHere && !isLost) await expectNoKeys(pool);
     const config = await readOrCreateConfig(place.dataDir);
     const changed = await change(new SharedKeys(pool, config.holderKey), config);
     // They are replaced already: a file that nobody may write, as in a pod of Kubernetes, takes nothing back.

@@ -255,7 +255,7 @@ test("one visit settles all disputed series of the product", async () => {
 describe("a lease", () => {
   beforeEach(() => report(server.url, ann, lamp("25.00")));
 
-  test("a lease goes to one verifier; when it dies, to the next after a minute", async () => {
+  test("a lease goes to one verifier; one that does not renew has a minute", async () => {
     const first = await leased("one");
     server.clock.now += 59_000;
     expect((await ask("two")).verifications).toEqual([]);
@@ -335,6 +335,8 @@ describe("a verifier", () => {
     { egress: "e", marketplaces: ["com"], max: 0 },
     { egress: "e", marketplaces: ["com"], max: 1, secondReadings: "yes" },
     { egress: "e", marketplaces: ["com"], max: 1, secondReadings: null },
+    { egress: "e", marketplaces: ["com"], max: 1, leaseMs: 60_001 },
+    { egress: "e", marketplaces: ["com"], max: 1, leaseMs: 999 },
   ])("a lease request %j is malformed", async (body) => {
     expect((await post(`${server.url}/v1/verifications/lease`, body, verifierKey)).status).toBe(400);
   });

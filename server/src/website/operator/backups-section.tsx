@@ -1,21 +1,20 @@
 /** @jsxImportSource hono/jsx */
 import { fileSize } from "@tidemark/texts";
-import type { BackupFile, Backups } from "../../platform/backups.ts";
+import type { BackupFile, BackupState, BackupsByHand } from "../../platform/backups.ts";
 import { Ago, Moment } from "../shared/moment.tsx";
 import { useReader } from "../shared/reader.ts";
 import { Table } from "../shared/table.tsx";
 
 const mostRows = 20;
 
-export interface BackupsView {
+export interface BackupsView extends BackupState {
   readonly files: readonly BackupFile[];
-  readonly isRunning: boolean;
-  /** Why the last one failed; null: it did not. */
-  readonly problem: string | null;
 }
 
-export async function backupsView(backups: Backups): Promise<BackupsView> {
-  return { files: await backups.list(), isRunning: backups.isRunning, problem: backups.problem };
+export async function backupsView(backups: BackupsByHand): Promise<BackupsView> {
+  // The state first: one that ends meanwhile is among the files.
+  const state = await backups.state();
+  return { files: await backups.list(), ...state };
 }
 
 /** The server's own backups, and a button that makes one. */

@@ -28,7 +28,7 @@ const listed = 100;
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, policy, profile, verifier, letters, mail, untrustedProxies, backups, follows } = services;
-  const { background, rateLimits, clock } = services;
+  const { rateLimits, clock } = services;
   const processesApart = async () =>
     (rateLimits.isCommonWanted ? await listApiProcesses(pool) : [])
       .filter(({ counting }) => counting === "share")
@@ -63,7 +63,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       const form = await ownForm(services, c);
       if (form instanceof Response) return form;
       // It may take minutes: the page says that it runs, and then what became of it.
-      background.run("A backup failed", async () => void (await backups.make("by-hand")));
+      await backups.begin();
       return c.redirect("/operator#backups", 303);
     })
     .route(
