@@ -65,6 +65,13 @@ test("a release has no answer to parse", async () => {
   expect(server?.requests[0]?.url).toBe("/v1/verifications/9/release");
 });
 
+test("a renewal names the lease and how long it is to last", async () => {
+  const api = await clientOf(204, "");
+  const lease = aLease({ id: "9" });
+  expect(await api.renew(lease, 10_000)).toEqual({ ok: true, value: null });
+  expect(server?.requests[0]?.url).toBe("/v1/verifications/9/renewal");
+});
+
 test("an invalid, a missing or an unreachable answer is a failure, not an exception", async () => {
   const nonsense = await clientOf(200, `{"verifications":"many"}`);
   expect(await nonsense.lease(request)).toMatchObject({ ok: false, reason: "unreachable" });

@@ -7,6 +7,7 @@ import {
   type ReadingRequest,
   ReadingResult,
   type ReleaseRequest,
+  type RenewalRequest,
 } from "@tidemark/core/wire";
 
 /**
@@ -25,6 +26,7 @@ export type ApiResult<T> = { readonly ok: true; readonly value: T } | ApiFailure
 export interface ApiClient {
   lease(request: LeaseRequest): Promise<ApiResult<Leases>>;
   reading(lease: Lease, page: Page): Promise<ApiResult<ReadingResult>>;
+  renew(lease: Lease, leaseMs: number): Promise<ApiResult<null>>;
   release(lease: Lease): Promise<ApiResult<null>>;
 }
 
@@ -37,7 +39,7 @@ export interface ApiOptions {
   readonly cutShortMs?: number;
 }
 
-/** The verifier's three requests to its server. They never reject. */
+/** The verifier's four requests to its server. They never reject. */
 export function apiClient({
   serverUrl,
   key,
@@ -75,6 +77,12 @@ export function apiClient({
     reading: (lease, page) =>
       post(of(lease, "reading"), { leaseToken: lease.leaseToken, page } satisfies ReadingRequest, (json) =>
         ReadingResult.parse(json),
+      ),
+    renew: (lease, leaseMs) =>
+      post(
+        of(lease, "renewal"),
+        { leaseToken: lease.leaseToken, leaseMs } satisfies RenewalRequest,
+        () => null,
       ),
     release: (lease) =>
       post(of(lease, "release"), { leaseToken: lease.leaseToken } satisfies ReleaseRequest, () => null),

@@ -67,6 +67,9 @@ async function play({ answers, visits = [], readings = [], onVisit }: Script) {
           posted.push({ id, page });
           return readings.shift() ?? { ok: true, value: { outcome: "accepted" } };
         },
+        async renew() {
+          return { ok: true, value: null };
+        },
         async release({ id }) {
           released.push(id);
           return { ok: true, value: null };
@@ -95,7 +98,7 @@ test("without work the verifier asks less often, and never before the time that 
   const { times } = await play({
     answers: [...Array.from({ length: 5 }, () => leases([])), leases([], 60_000), leases([])],
   });
-  expect(times).toEqual([0, 2000, 6000, 14_000, 24_000, 34_000, 94_000]);
+  expect(times).toEqual([0, 2000, 6000, 10_000, 14_000, 18_000, 78_000]);
 });
 
 test("an unreachable server is asked again with a growing wait", async () => {

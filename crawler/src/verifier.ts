@@ -3,6 +3,7 @@ import type { ApiClient, ApiFailure } from "./api-client.ts";
 import { Backoff, backoffRanges } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { Cooldowns } from "./cooldowns.ts";
+import { keepLease, leaseMs } from "./keep-lease.ts";
 import type { LeaseVisit } from "./lease-visit.ts";
 import type { Logger } from "./logger.ts";
 
@@ -50,7 +51,7 @@ class VerifierLoop {
   readonly #idle: Backoff;
 
   constructor(parts: VerifierParts, signals: VerifierSignals) {
-    const { clock, random, idleMs = 10_000 } = parts;
+    const { clock, random, idleMs = 4000 } = parts;
     this.#parts = parts;
     this.#signals = signals;
     this.#cooldowns = new Cooldowns(clock, random);
@@ -67,6 +68,7 @@ class VerifierLoop {
       egress,
       marketplaces,
       max: 1,
+      leaseMs,
       ...(secondReadings && { secondReadings: true }),
     });
     if (!leased.ok) {
@@ -81,7 +83,7 @@ class VerifierLoop {
     if (verifications.length === 0) return Math.max(retryAfterMs, this.#idle.fail());
     this.#idle.succeed();
     const nextAt = clock.now() + retryAfterMs;
-    for (const lease of verifications) await this.#process(lease);
+    for (const lease of verifications) await keepLease(api, lease, this.#process(lease));
     return nextAt - clock.now();
   }
 

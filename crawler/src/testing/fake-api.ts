@@ -24,7 +24,7 @@ export interface TestApi extends LocalServer {
   listener: RequestListener | null;
 }
 
-/** The server's three routes over a queue in memory; readings are accepted, unless `readingStatus` says otherwise. */
+/** The server's four routes over a queue in memory; readings are accepted, unless `readingStatus` says otherwise. */
 export async function testApi(key: string, readingStatus = 200): Promise<TestApi> {
   const queue: Lease[] = [];
   const second: Lease[] = [];
@@ -45,6 +45,7 @@ export async function testApi(key: string, readingStatus = 200): Promise<TestApi
         }),
       );
     }
+    if (what === "renewal") return response.writeHead(204).end();
     if (what === "release" && id) {
       released.push(id);
       return response.writeHead(204).end();

@@ -21,11 +21,16 @@ export interface Replica {
   kill(): Promise<void>;
   /** Starts it again at the same address, and waits until it answers. */
   restart(): Promise<void>;
+  /** Makes it a primary. */
+  promote(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Copies the cluster while it runs, as `pg_basebackup` does, and starts the copy. */
-export async function openReplica(cluster: Pick<Cluster, "url" | "superuserUrl">): Promise<Replica> {
+/** Copies the cluster while it runs, as `pg_basebackup` does, and starts the copy with its own and these settings. */
+export async function openReplica(
+  cluster: Pick<Cluster, "url" | "superuserUrl">,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Replica> {
   const primary = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
   const [at] = await primary<[{ folder: string }]>`select current_setting('data_directory') as folder`;
   const folder = `${at.folder}-replica`;
@@ -37,6 +42,7 @@ export async function openReplica(cluster: Pick<Cluster, "url" | "superuserUrl">
   >`select labelfile as label from pg_backup_stop(false)`;
   await primary.end();
   await run("rm", ["-f", `${folder}/postmaster.pid`]);
+  await run("find", [`${folder}/pg_replslot`, "-mindepth", "1", "-delete"]);
   await writeFile(`${folder}/backup_label`, label);
   await writeFile(`${folder}/standby.signal`, "");
   await run("chown", [`${owner.uid}:${owner.gid}`, `${folder}/backup_label`, `${folder}/standby.signal`]);
@@ -47,8 +53,9 @@ export async function openReplica(cluster: Pick<Cluster, "url" | "superuserUrl">
   const flags = [...program.matchAll(/"(.*?)"/g)].map(([, word]) => word!);
   const own = flags.map((flag) => flag.replace(/^port=.*/, `port=${port}`).replace(at.folder, folder));
   const { username, password, hostname, port: primaryPort } = new URL(cluster.superuserUrl);
-  const from = `host=${hostname} port=${primaryPort} user=${username} password=${password}`;
-  const args = [...own, "-c", `primary_conninfo=${from}`, "-c", "hot_standby=on"];
+  const from = `host=${hostname} port=${primaryPort} user=${username} password=${password} dbname=postgres`;
+  const more = Object.entries({ primary_conninfo: from, hot_standby: "on", ...settings });
+  const args = [...own, ...more.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const ask = async (statement: string) => {
     const sql = postgres(local(cluster.superuserUrl), { max: 1, connect_timeout: 1, onnotice: () => {} });
     return [...(await sql.unsafe(statement).finally(() => sql.end({ timeout: 1 })))];
@@ -83,6 +90,7 @@ export async function openReplica(cluster: Pick<Cluster, "url" | "superuserUrl">
     resume: async () => void (await ask("select pg_wal_replay_resume()")),
     kill: () => end("SIGKILL"),
     restart: start,
+    promote: async () => void (await ask("select pg_promote()")),
     close: async () => {
       await end("SIGQUIT");
       await run("rm", ["-rf", folder]);

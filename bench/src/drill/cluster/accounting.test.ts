@@ -33,27 +33,29 @@ test("p99 is of the asks that succeeded", () => {
 const change = (watchId: string, isVerified = false) => ({ watchId, price: 100, ackedAt: 1000, isVerified });
 const alert = (key: string, watchId: string, price = 100, at = 1500) => ({ key, watchId, price, at });
 
+const none = { lost: 0, doubled: 0, lateMs: 0, verifiedLateMs: 0 };
+
 test.each([
-  ["told once", [change("1")], [alert("a", "1")], { lost: 0, doubled: 0, lateMs: 500 }],
-  ["not told", [change("1")], [], { lost: 1, doubled: 0, lateMs: 0 }],
-  ["after a verifier's turn", [change("1", true)], [alert("a", "1")], { lost: 0, doubled: 0, lateMs: 0 }],
-  ["not told after a verifier's turn", [change("1", true)], [], { lost: 1, doubled: 0, lateMs: 0 }],
-  ["of another price", [change("1")], [alert("a", "1", 99)], { lost: 1, doubled: 1, lateMs: 0 }],
+  ["told once", [change("1")], [alert("a", "1")], { ...none, lateMs: 500 }],
+  ["not told", [change("1")], [], { ...none, lost: 1 }],
+  ["after a verifier's turn", [change("1", true)], [alert("a", "1")], { ...none, verifiedLateMs: 500 }],
+  ["not told after a verifier's turn", [change("1", true)], [], { ...none, lost: 1 }],
+  ["of another price", [change("1")], [alert("a", "1", 99)], { ...none, lost: 1, doubled: 1 }],
   [
     "the same message twice",
     [change("1")],
     [alert("a", "1"), alert("a", "1", 100, 9000)],
-    { lost: 0, doubled: 0, lateMs: 500 },
+    { ...none, lateMs: 500 },
   ],
-  ["two messages", [change("1")], [alert("a", "1"), alert("b", "1")], { lost: 0, doubled: 1, lateMs: 500 }],
-  ["of what never happened", [], [alert("a", "1")], { lost: 0, doubled: 1, lateMs: 0 }],
+  ["two messages", [change("1")], [alert("a", "1"), alert("b", "1")], { ...none, doubled: 1, lateMs: 500 }],
+  ["of what never happened", [], [alert("a", "1")], { ...none, doubled: 1 }],
 ])("alerts: %s", (_, changes, alerts, expected) => {
   expect(countAlerts(changes, alerts)).toEqual(expected);
 });
 
 const good: Played = {
   ...{ fault: "x", acked: 10, found: 10, doubled: 0, lostAlerts: 0, doubledAlerts: 0 },
-  ...{ unavailableMs: 10, p99Ms: 1, lateMs: 20 },
+  ...{ unavailableMs: 10, p99Ms: 1, lateMs: 20, verifiedLateMs: 30 },
 };
 const limits: Limits = { unavailableMs: 10, lateMs: 20, elections: 1 };
 

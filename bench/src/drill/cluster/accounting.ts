@@ -58,6 +58,8 @@ export interface AlertCount {
   readonly doubled: number;
   /** The longest time from a change that people agreed on until somebody was told. */
   readonly lateMs: number;
+  /** The same of changes that a verifier had to see, its queue included. */
+  readonly verifiedLateMs: number;
 }
 
 /** Holds the alerts that came against the changes that happened: each is to be told once. */
@@ -70,17 +72,21 @@ export function countAlerts(changes: readonly Change[], alerts: readonly Alert[]
     told.set(idOf(alert), keys);
   }
   let lost = 0;
-  let lateMs = 0;
+  const late = { lateMs: 0, verifiedLateMs: 0 };
   const ids = new Set<string>();
   for (const change of changes) {
     ids.add(idOf(change));
     const keys = told.get(idOf(change));
-    if (!keys) lost++;
-    else if (!change.isVerified) lateMs = Math.max(lateMs, Math.min(...keys.values()) - change.ackedAt);
+    if (!keys) {
+      lost++;
+      continue;
+    }
+    const of = change.isVerified ? "verifiedLateMs" : "lateMs";
+    late[of] = Math.max(late[of], Math.round(Math.min(...keys.values()) - change.ackedAt));
   }
   let doubled = 0;
   for (const [id, keys] of told) doubled += ids.has(id) ? keys.size - 1 : keys.size;
-  return { lost, doubled, lateMs: Math.round(lateMs) };
+  return { lost, doubled, ...late };
 }
 
 /** What a drill may do at most. Milliseconds; null: not limited. */
@@ -102,8 +108,9 @@ export interface Played {
   readonly doubledAlerts: number;
   readonly unavailableMs: number;
   readonly p99Ms: number;
-  /** The longest from a change that people agreed on to its alert. */
+  /** As of AlertCount. */
   readonly lateMs: number;
+  readonly verifiedLateMs: number;
 }
 
 /** `void`: a primary was elected without a cause, so the drill says nothing. */

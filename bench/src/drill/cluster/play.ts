@@ -32,7 +32,7 @@ export async function playFault(
     await sleep(100);
   await sleep(quietMs);
   const { found, doubled } = await world.look(load);
-  const { lost, doubled: doubledAlerts, lateMs } = count();
+  const { lost, doubled: doubledAlerts, lateMs, verifiedLateMs } = count();
   const played = {
     fault: fault.name,
     acked: load.acked.length,
@@ -43,6 +43,7 @@ export async function playFault(
     unavailableMs: unavailableMs(load.asks),
     p99Ms: p99Ms(load.asks),
     lateMs,
+    verifiedLateMs,
     load: Math.round(loadavg()[0]! * 10) / 10,
   };
   const elections = (await cluster.patroni.timeline()) - before;

@@ -340,6 +340,22 @@ describe("a slot that another made", () => {
   });
 });
 
+test("a slot is made one that standbys may keep a copy of, also one that is there already", async () => {
+  const [server] = await pool<[{ major: number }]>`
+    select current_setting('server_version_num')::int / 10000 as major`;
+  const mayBeKept = server.major >= 17 ? true : null;
+  await createSlot(pool);
+  expect(await readSlot(pool)).toMatchObject({ state: "free", failover: mayBeKept && false });
+  const relay = start();
+  await slotIsRead(pool);
+  await emitted(one, 1);
+  await listener.until(() => listener.heard.length >= 1);
+  await relay.stop();
+  await vi.waitFor(async () =>
+    expect(await readSlot(pool)).toMatchObject({ state: "free", failover: mayBeKept, isSynced: false }),
+  );
+});
+
 test("the relay's status has the mode and how far it is behind", async () => {
   expect(await changesStatus(pool)).toBeNull();
   const relay = start();

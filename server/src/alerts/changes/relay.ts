@@ -6,8 +6,8 @@ import type { ChangeStream } from "./change-stream.ts";
 import { SlotCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
 import { hasBacklog, publishBacklog } from "./publish-backlog.ts";
-import { canReplicate, dropSlot, readSlot, type Slot } from "./replication-slot.ts";
-import { createSlot, insertCheckpoint, setMode } from "./statements.ts";
+import { allowFailover, canReplicate, dropSlot, readSlot, type Slot } from "./replication-slot.ts";
+import { createSlot, insertCheckpoint, selectCheckpoint, setMode } from "./statements.ts";
 
 /** Intervals of the relay. Milliseconds. */
 export interface RelayTimings {
@@ -47,7 +47,7 @@ export interface Relay {
  * works, the others take over when it is gone.
  */
 export function startRelay(options: RelayOptions): Relay {
-  const { pool, stream, log } = options;
+  const { pool, databaseUrl, stream, log } = options;
   const timings = { ...defaultTimings, ...options.timings };
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -63,15 +63,26 @@ export function startRelay(options: RelayOptions): Relay {
     }
   };
 
+  /** Without it the next primary has no slot, and the relay makes one there: it goes on. */
+  const keepOnStandbys = (slot: string) =>
+    allowFailover(databaseUrl, slot).catch((error) => {
+      if (!isTaken(error)) log.warn("standbys do not keep the relay's slot", { err: error });
+    });
+
   /** Returns when another relay is at work, or at the end. */
   const follow = async () => {
     const slot = await readySlot(pool);
     if (slot.state !== "free") return;
-    // The slot may be a new one: made just now, or by the cluster's manager (Patroni), on a machine that has just become its
-    // primary. What was committed between checkpoint and now may come twice.
+    if (slot.failover === false) await keepOnStandbys(slot.name);
     await insertCheckpoint(pool);
-    if ((await publishBacklog(pool, stream, signal)) === "busy") return;
-    await setMode(pool, { mode: "slot" });
+    const [known] = await selectCheckpoint(pool);
+    // A copy of the slot of the primary before begins with what was not published there, unless that slot was still new.
+    if (!slot.isSynced || known?.mode !== "slot") {
+      // It may be a new one: made just now, or by the cluster's manager (Patroni), on a machine that has just become its
+      // primary. What was committed between checkpoint and now may come twice.
+      if ((await publishBacklog(pool, stream, signal)) === "busy") return;
+      await setMode(pool, { mode: "slot" });
+    }
     const checkpoint = new SlotCheckpoint(pool, timings.checkpointMs, log);
     const onConfirmed = (lsn: bigint, hasChanges: boolean) => {
       failures = 0;

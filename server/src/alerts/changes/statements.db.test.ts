@@ -51,7 +51,10 @@ const examples: Examples = {
     after: (sql) => statements.declareChangesAfter(sql, { snapshot }),
   },
   selectVisible: { params: { xids: ["700"] }, columns: { visible: true } },
-  selectSlot: { params: undefined, columns: { name: true, active: true, lost: true, confirmed: true } },
+  selectSlot: {
+    params: undefined,
+    columns: { name: true, active: true, lost: true, confirmed: true, failover: true, synced: true },
+  },
   createSlot: { params: undefined, columns: { name: true } },
   dropFreeSlot: { params: undefined, columns: { dropped: true } },
   selectCanReplicate: { params: undefined, columns: { can: true } },

@@ -73,10 +73,16 @@ export interface SlotRow {
   /** PostgreSQL gave it up to spare its disk. */
   readonly lost: boolean | null;
   readonly confirmed: string | null;
+  /** Whether standbys may keep a copy. Null before PostgreSQL 17. */
+  readonly failover: boolean | null;
+  /** Whether it is such a copy, of the primary before. Null before PostgreSQL 17. */
+  readonly synced: boolean | null;
 }
 
+/** The columns of PostgreSQL 17 by way of json, since older ones would refuse their names. */
 export const selectSlot = (sql: Sql) => sql<SlotRow[]>`
-  select n.name, s.active, s.wal_status = 'lost' as lost, s.confirmed_flush_lsn::text as confirmed
+  select n.name, s.active, s.wal_status = 'lost' as lost, s.confirmed_flush_lsn::text as confirmed,
+    (to_jsonb(s) ->> 'failover')::boolean as failover, (to_jsonb(s) ->> 'synced')::boolean as synced
   from (select ${slotName(sql)} as name) n left join pg_replication_slots s on s.slot_name = n.name`;
 
 /** Waits for the running transactions. */

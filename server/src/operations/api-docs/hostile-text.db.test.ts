@@ -99,6 +99,7 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
       page: { kind: "search", marketplace: "com", cards: [{ asin: "B000000001", title: "x", price }] },
     },
   ],
+  "POST /v1/verifications/:id/renewal": [{ leaseToken: lease, leaseMs: 10_000 }],
   "POST /v1/verifications/:id/release": [{ leaseToken: lease }],
 };
 const bodiless = new Set([

@@ -8,16 +8,16 @@ import {
   type RequestClass,
   type VisitCounts,
 } from "@tidemark/core";
-import type { Lease, LeaseRequest, Leases } from "@tidemark/core/wire";
+import { type Lease, type LeaseRequest, type Leases, longestLeaseMs } from "@tidemark/core/wire";
 import { egress, lookBudget, reading, verification } from "@tidemark/drizzle";
 import { and, asc, desc, eq, gt, gte, lte, ne, not, or, type SQL, sql } from "drizzle-orm";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { type Orm, orm } from "../../platform/orm.ts";
+import { isHeld, type LeaseToken } from "./leased.ts";
 import { auditRequest } from "./request-verifications.ts";
 
 /** One visit a second for each egress address, over all marketplaces. */
 const visitEveryMs = 1000;
-const leaseMs = 60_000;
 /** An egress that gives second readings only asks at least this often, and gets them so long before others. */
 const secondAsksMs = 60_000;
 const secondFirstMs = 15_000;
@@ -27,12 +27,12 @@ const hourMs = 3_600_000;
 
 /**
  * Leases the most valuable verification to an egress: at most one a second, held by its row, so that any
- * number of its processes may ask. A lease that ran out is given to the next who asks. An egress for second readings
+ * number of its processes may ask. A lease that ran out, since its verifier died, is given to the next who asks. An egress for second readings
  * serves no marketplace by itself: it does not make a verifier present.
  */
 export async function lease(pool: Pool, request: LeaseRequest, now: number, policy: Policy): Promise<Leases> {
   const numbers = request.marketplaces.flatMap((suffix) => marketplaceBySuffix(suffix)?.number ?? []);
-  const { egress: name, secondReadings = false } = request;
+  const { egress: name, secondReadings = false, leaseMs = longestLeaseMs } = request;
   return transaction(pool, async (tx) => {
     const waitMs = (await holdEgress(tx, name, secondReadings ? [] : numbers, now)) - now;
     if (waitMs > 0) return { verifications: [], retryAfterMs: Math.ceil(waitMs) };
@@ -230,18 +230,21 @@ async function countVisit(db: Orm, of: number, now: number): Promise<void> {
     });
 }
 
+/** Moves the end of a lease; false when it has run out or is not held any more. */
+export const renew = (pool: Pool, lease: LeaseToken, leaseMs: number, now: number): Promise<boolean> =>
+  setLease(pool, and(isHeld(lease), gt(verification.leaseExpiresAt, now))!, {
+    leaseExpiresAt: now + leaseMs,
+  });
+
 /** Gives a lease back unvisited; false when it was not held any more. */
-export async function release(pool: Pool, id: bigint, leaseToken: string): Promise<boolean> {
-  const released = await orm(pool)
-    .update(verification)
-    .set({ leaseToken: null, leaseExpiresAt: null })
-    .where(
-      and(
-        eq(verification.id, id),
-        eq(verification.leaseToken, leaseToken),
-        sql`${verification.status} = 'open'`,
-      ),
-    )
-    .returning({ id: verification.id });
-  return released.length > 0;
+export const release = (pool: Pool, lease: LeaseToken): Promise<boolean> =>
+  setLease(pool, isHeld(lease)!, { leaseToken: null, leaseExpiresAt: null });
+
+async function setLease(
+  pool: Pool,
+  where: SQL,
+  to: { readonly leaseToken?: null; readonly leaseExpiresAt: number | null },
+): Promise<boolean> {
+  const rows = await orm(pool).update(verification).set(to).where(where).returning({ id: verification.id });
+  return rows.length > 0;
 }

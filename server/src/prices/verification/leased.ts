@@ -27,7 +27,8 @@ export interface Leased extends Verification {
 /** Undoes the transaction of a reading whose lease is not held any more. */
 export class LeaseLost extends Error {}
 
-const isHeld = ({ id, token }: LeaseToken) =>
+/** Whether a lease has not passed to another, whenever it ends. */
+export const isHeld = ({ id, token }: LeaseToken) =>
   and(eq(verification.id, id), sql`${verification.status} = 'open'`, eq(verification.leaseToken, token));
 
 /** The verification of a lease. Throws LeaseLost. */

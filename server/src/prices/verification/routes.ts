@@ -1,10 +1,16 @@
-import { LeaseRequest, ReadingRequest, type ReadingResult, ReleaseRequest } from "@tidemark/core/wire";
+import {
+  LeaseRequest,
+  ReadingRequest,
+  type ReadingResult,
+  ReleaseRequest,
+  RenewalRequest,
+} from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
-import { lease, release } from "./lease.ts";
+import { lease, release, renew } from "./lease.ts";
 import { takeReading } from "./take-reading.ts";
 
 /** The cards of a search page are the largest reading. */
@@ -32,10 +38,16 @@ export function verificationRoutes({ pool, policy, verifier, metrics, clock }: P
       metrics.readings.inc({ outcome });
       return c.json({ outcome } satisfies ReadingResult);
     })
+    .post("/v1/verifications/:id/renewal", async (c) => {
+      await verifier.guard.require(c);
+      const { leaseToken, leaseMs } = await readBody(c, RenewalRequest, 4096);
+      if (!(await renew(pool, { id: idOf(c), token: leaseToken }, leaseMs, clock()))) throw gone();
+      return c.body(null, 204);
+    })
     .post("/v1/verifications/:id/release", async (c) => {
       await verifier.guard.require(c);
       const { leaseToken } = await readBody(c, ReleaseRequest, 4096);
-      if (!(await release(pool, idOf(c), leaseToken))) throw gone();
+      if (!(await release(pool, { id: idOf(c), token: leaseToken }))) throw gone();
       return c.body(null, 204);
     });
 }
