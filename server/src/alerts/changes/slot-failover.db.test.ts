@@ -34,7 +34,7 @@ const set = async (name: string, value: string) => {
 /** Waits until the standby's copy of the slot has this position as confirmed. */
 const isCopied = (name: string, lsn: string) =>
   vi.waitFor(async () => {
-    // The copy begins with what the primary knows of its running transactions, and is made again after a reload at the latest.
+    // A copy needs a record of the running transactions, which comes every 15 s. A reload wakes PostgreSQL's worker, which naps up to 30 s.
     await admin`select pg_log_standby_snapshot()`;
     await standby.ask("select pg_reload_conf()");
     const found = await standby.ask(`

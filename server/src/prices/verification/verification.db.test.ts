@@ -30,17 +30,11 @@ async function ask(egress = "home", marketplaces = ["com"], max = 1, more = {}):
   return (await response.json()) as Leases;
 }
 
-async function leased(egress?: string, more = {}): Promise<Lease> {
+async function leased(egress?: string): Promise<Lease> {
   server.clock.now += 1000;
-  const [lease] = (await ask(egress, ["com"], 1, more)).verifications;
+  const [lease] = (await ask(egress)).verifications;
   if (!lease) throw new Error("nothing was leased");
   return lease;
-}
-
-/** The answer's status. */
-async function renew({ id, leaseToken }: Lease, leaseMs: unknown = 10_000): Promise<number> {
-  const url = `${server.url}/v1/verifications/${id}/renewal`;
-  return (await post(url, { leaseToken, leaseMs }, verifierKey)).status;
 }
 
 const handIn = ({ id, leaseToken }: Lease, page: unknown) =>
@@ -271,70 +265,6 @@ describe("a lease", () => {
     expect((await handIn(first, shows("25.00"))).status).toBe(409);
     expect(await read(second, shows("25.00"))).toBe("accepted");
   });
-
-  test("a lease that is renewed stays with a slow verifier, and goes to another within 10 s of its death", async () => {
-    const first = await leased("one", { leaseMs: 10_000 });
-    for (let n = 0; n < 20; n++) {
-      server.clock.now += 9000;
-      expect((await ask("two")).verifications).toEqual([]);
-      expect(await renew(first)).toBe(204);
-    }
-    server.clock.now += 9999;
-    expect((await ask("two")).verifications).toEqual([]);
-    server.clock.now += 1;
-    const [second] = (await ask("two")).verifications;
-    expect(second?.id).toBe(first.id);
-    expect(second?.leaseToken).not.toBe(first.leaseToken);
-  });
-
-  test("a verifier that lost its lease gets it back by no renewal, and its reading does not count", async () => {
-    const first = await leased("one", { leaseMs: 10_000 });
-    server.clock.now += 10_000;
-    expect(await renew(first)).toBe(409);
-    expect((await handIn(first, shows("99.00"))).status).toBe(409);
-    const second = await leased("two", { leaseMs: 10_000 });
-    expect(await renew(first)).toBe(409);
-    expect(await renew(second)).toBe(204);
-    expect((await handIn(first, shows("99.00"))).status).toBe(409);
-    expect(await read(second, shows("25.00"))).toBe("accepted");
-    expect(await renew(second)).toBe(409);
-    expect(await points()).toEqual([{ price: 2500, reporters: 1, verified: true }]);
-    expect(await server.pool`select egress from reading`).toEqual([{ egress: "two" }]);
-  });
-
-  test("of a renewal and another's request at the end of a lease one wins", async () => {
-    for (let n = 0; n < 10; n++) {
-      const first = await leased("one", { leaseMs: 1000 });
-      server.clock.now += 1000 - (n % 2);
-      const [renewed, { verifications }] = await Promise.all([renew(first), ask("two")]);
-      expect(renewed).toBe(n % 2 === 1 ? 204 : 409);
-      expect(verifications).toHaveLength(n % 2 === 1 ? 0 : 1);
-      server.clock.now += minute;
-    }
-  });
-
-  test("the dead verifier's page is visited at the pace of who gets it, and counts as no failure", async () => {
-    for (const asin of ["B000000002", "B000000003"]) await report(server.url, ann, lamp("25.00", { asin }));
-    const first = await leased("one", { leaseMs: 10_000 });
-    server.clock.now += 9500;
-    const other = await leased("two", { leaseMs: 10_000 });
-    expect((await ask("two")).verifications).toEqual([]);
-    const again = [other, await leased("two"), await leased("two")].map(({ id }) => id);
-    expect(again).toContain(first.id);
-    expect(new Set(again).size).toBe(3);
-    expect(await server.pool`select distinct failures from verification`).toEqual([{ failures: 0 }]);
-  });
-
-  test.each([undefined, null, 0, 999, 60_001, 2500.5, "10000"])(
-    "a lease is renewed for no %j ms",
-    async (leaseMs) => {
-      const lease = await leased();
-      const url = `${server.url}/v1/verifications/${lease.id}/renewal`;
-      const body = { leaseToken: lease.leaseToken, leaseMs };
-      expect((await post(url, body, verifierKey)).status).toBe(400);
-      expect((await post(url, { ...body, leaseMs: 10_000 }, "wrong")).status).toBe(401);
-    },
-  );
 
   test("a lease takes one reading only", async () => {
     const lease = await leased();
