@@ -68,7 +68,14 @@ async function borrow(superuserUrl: string): Promise<TestCluster> {
     ownerUrl: as(names.ownerUrl),
     url: as(names.url),
     lost: new Promise(() => {}),
-    close: () => withAdmin((sql) => sql.unsafe(`drop role ${names.ownerUrl}, ${names.url}`)),
+    close: () =>
+      withAdmin(async (sql) => {
+        // A test that was cut off drops nothing.
+        const left =
+          await sql`select datname from pg_database where pg_get_userbyid(datdba) = ${names.ownerUrl}`;
+        for (const { datname } of left) await dropDatabase(sql, datname);
+        await sql.unsafe(`drop role ${names.ownerUrl}, ${names.url}`);
+      }),
   };
 }
 

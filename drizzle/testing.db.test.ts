@@ -1,6 +1,7 @@
 import postgres from "postgres";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { createTestDatabase } from "./testing.ts";
+import { makeTestDatabase, openTestCluster } from "./testing-cluster.ts";
 
 test("every test database has the tables and shares nothing with the next", async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -19,4 +20,23 @@ test("a dropped database takes its connections and replication slots with it", a
   await drop();
   await expect(sql`select 1`).rejects.toThrow();
   await sql.end({ timeout: 0 });
+});
+
+test("databases that tests left on a server of one's own go with the run's roles", async () => {
+  const own = inject("superuserUrl");
+  const cluster = await openTestCluster({}, own);
+  const name = `tidemark_left_${process.pid}`;
+  const { url } = await makeTestDatabase(cluster, name);
+  const sql = postgres(url, { max: 1, onclose: () => {} });
+  await sql`select pg_create_logical_replication_slot(${name}, 'pgoutput')`;
+  await cluster.close();
+  await expect(sql`select 1`).rejects.toThrow();
+  await sql.end({ timeout: 0 });
+  const admin = postgres(own, { max: 1 });
+  const { username } = new URL(cluster.ownerUrl);
+  const left = await admin`
+    select datname as name from pg_database where datname = ${name}
+    union all select rolname from pg_roles where rolname = ${username}`;
+  await admin.end();
+  expect(left).toEqual([]);
 });

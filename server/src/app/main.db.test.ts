@@ -32,7 +32,7 @@ test("a start that needs the operator exits with 78, one that may succeed later 
     said: `DATABASE_URL: no PostgreSQL answers at 127.0.0.1:${port} (ECONNREFUSED).`,
   });
   await rm(folder, { recursive: true });
-}, 60_000);
+});
 
 test("the server logs when one role owns everything, and runs with two roles or its own alone", async () => {
   const folder = await makeTestFolder("tidemark-main-");

@@ -82,7 +82,7 @@ describe.concurrent.each(faults)("while the database is away (%s)", (mode) => {
     expect(performance.now() - back).toBeLessThan(10_000);
     const rows = await server.pool`select report_id from evidence where report_id = any(${ids}::uuid[])`;
     expect(rows).toHaveLength(ids.length);
-  }, 60_000);
+  });
 
   test("changes are delivered again within 10 s of the database's return", async ({
     world: { server, proxy, listener, ready },
@@ -97,7 +97,7 @@ describe.concurrent.each(faults)("while the database is away (%s)", (mode) => {
     const back = performance.now();
     await listener.until(() => listener.keys.size === 2);
     expect(performance.now() - back).toBeLessThan(10_000);
-  }, 60_000);
+  });
 
   test("the server stops in time while the database is away", async ({
     world: { server, proxy, send },
@@ -109,7 +109,7 @@ describe.concurrent.each(faults)("while the database is away (%s)", (mode) => {
     await server.server.stop();
     expect(performance.now() - began).toBeLessThan(9000);
     await answers;
-  }, 60_000);
+  });
 });
 
 test("a report on a locked table gets 503 within the deadline, and nothing is committed twice", async ({
@@ -131,4 +131,4 @@ test("a report on a locked table gets 503 within the deadline, and nothing is co
   expect((await send(1, id)).status).toBe(200);
   expect((await report(server.url, tokens[1]!, lampAt(1), { id })).status).toBe("received");
   expect(await server.pool`select from evidence where report_id = ${id}`).toHaveLength(1);
-}, 60_000);
+});

@@ -22,7 +22,9 @@ test.each<[string, SQL | undefined]>([
   ["a list of series", isAnyOf(claim.seriesId, [8n])],
   ["a product's series", between(claim.seriesId, 8n, 15n)],
 ])("the open claims of %s are read by their index", async (_, where) => {
-  const { sql } = openClaims(pool, where).toSQL();
-  const plan = await pool.unsafe(`explain (generic_plan) ${sql}`);
+  const { sql, params } = openClaims(pool, where).toSQL();
+  await pool.unsafe(`prepare asked as ${sql}`);
+  const plan = await pool.unsafe(`explain execute asked (${params.map(() => "null").join()})`);
+  await pool.unsafe("deallocate asked");
   expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toMatch(/Index Scan using claim_open on claim/);
 });

@@ -9,7 +9,7 @@ const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.toReversed()) await end();
   ends.length = 0;
-}, 60_000);
+});
 
 describe.skipIf(!process.env.KAFKA_BROKERS)("the notifier over its own Kafka broker (KAFKA_BROKERS)", () => {
   test("a Kafka broker killed and restarted while prices change loses and repeats no alert, and keeps each product's order", {
