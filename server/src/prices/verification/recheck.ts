@@ -6,8 +6,8 @@ import { arrayOf, type Sql } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { requestSecondLooks } from "./statements.ts";
 
-/** People were told: as urgent as the largest drop. */
-const priority = 8;
+/** Right behind large drops, of which nobody is told before their visit. */
+const priority = 7;
 
 /**
  * Requests a visit of those of the series whose price people alone brought about: code that alerts somebody of a change

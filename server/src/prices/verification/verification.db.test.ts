@@ -1,3 +1,4 @@
+import { privatePolicy } from "@tidemark/core";
 import type { Lease, Leases, Listing, Page } from "@tidemark/core/wire";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
@@ -11,6 +12,7 @@ import {
   verifierKey,
 } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
+import { requestRechecks } from "./recheck.ts";
 
 let server: TestServer;
 let ann: string;
@@ -309,6 +311,19 @@ describe("a lease", () => {
     }
     await ask("other", ["com"]);
     await report(server.url, ann, lamp("94.00", { asin: "B000000002" }));
+    await report(server.url, ann, lamp("40.00", { asin: "B000000003" }));
+    expect((await leased()).asin).toBe("B000000003");
+    expect((await leased()).asin).toBe("B000000002");
+  });
+
+  test("a lease goes to a large drop before a price that was alerted already", async () => {
+    await ask("other");
+    for (const asin of ["B000000002", "B000000003"]) {
+      for (const token of [ann, bob]) await report(server.url, token, lamp("100.00", { asin }));
+    }
+    const seen = await server.pool<{ id: bigint }[]>`select id from series order by id`;
+    const alerted = seen.map(({ id }) => id).slice(1, 2);
+    await server.pool.begin((tx) => requestRechecks(tx, alerted, server.clock.now, privatePolicy));
     await report(server.url, ann, lamp("40.00", { asin: "B000000003" }));
     expect((await leased()).asin).toBe("B000000003");
     expect((await leased()).asin).toBe("B000000002");
