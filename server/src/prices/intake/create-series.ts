@@ -8,9 +8,9 @@ import { createProducts, createSeries } from "./statements.ts";
 const mostAttempts = 5;
 
 /**
- * Makes the reported series, and their products, that nobody has seen; locked, as lockSeries has them. In id order, and
- * by nobody who still has to lock an older one: concurrent inserts cannot deadlock. A product that upkeep deletes at this
- * very moment is made again; one that is locked here is not deleted.
+ * Makes the reported series, and their products, that nobody has seen; locked, as lockSeries has them. In id order: two
+ * such inserts cannot deadlock. A product that upkeep deletes at this very moment is made again; one that is locked here
+ * is not deleted.
  */
 export async function createMissingSeries(
   tx: Sql,

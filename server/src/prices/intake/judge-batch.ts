@@ -50,7 +50,10 @@ export async function judgeBatch(
   );
 }
 
-/** Locks the series, makes those that nobody has seen, and reads what judging needs. */
+/**
+ * Locks the series, makes those that nobody has seen, and reads what judging needs. Two processes that make the same ones at once
+ * may deadlock, since these come after the known ones whatever their ids: PostgreSQL ends one, and its batch is tried again.
+ */
 async function readBatchInput(
   tx: Sql,
   observed: readonly Observed[],
