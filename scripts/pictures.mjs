@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { exitCode, root, spawnNode } from "./project.mjs";
 
 /**
- * `npm run -s pictures [-- --out FOLDER]`: screenshots of all screens and states, of the extension as it was built last, with
+ * `npm run -s pictures [-- --out FOLDER]`: screenshots of all screens, states and mails, of the extension as it was built last, with
  * invented products; the main ones are copied to `docs/screens/`.
  */
 const { values } = parseArgs({ options: { out: { type: "string" } } });
@@ -12,7 +12,7 @@ const out = resolve(values.out ?? join(root, "test-results", "pictures"));
 const screens = join(root, "docs", "screens");
 
 /** Each takes its own pictures into the folder that it is given. */
-const scripts = ["pictures", "website-pictures", "in-page-pictures", "join-pictures"];
+const scripts = ["pictures", "website-pictures", "in-page-pictures", "join-pictures", "mail-pictures"];
 
 /** The main ones: name in `docs/screens/`, and the picture that it is. */
 const main = {

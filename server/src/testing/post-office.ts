@@ -111,9 +111,12 @@ function unquoted(text: string): string {
   return Buffer.from(bytes, "latin1").toString();
 }
 
+/** The first part of a type, also within other parts. */
 function partOf(raw: string, type: string): string {
-  const boundary = /boundary="([^"]+)"/.exec(raw)?.[1];
-  const part = raw.split(`--${boundary}`).find((one) => one.includes(`Content-Type: ${type}`));
+  const headOf = (part: string) => part.slice(0, part.indexOf("\r\n\r\n"));
+  const boundaries = [...raw.matchAll(/boundary="([^"]+)"/g)].map(([, boundary]) => `--${boundary}`);
+  const parts = boundaries.reduce((all, boundary) => all.flatMap((one) => one.split(boundary)), [raw]);
+  const part = parts.find((one) => headOf(one).includes(`Content-Type: ${type}`));
   if (part === undefined) throw new Error(`no ${type} in ${raw}`);
   const body = part.slice(part.indexOf("\r\n\r\n") + 4);
   if (/transfer-encoding: base64/i.test(part)) return Buffer.from(body, "base64").toString();
