@@ -59,8 +59,8 @@ export function PopupPage({ services, first }: PopupPageProps): ReactElement {
         <>
           <header>
             <Brand />
-            {/* Not while loading: a product's screen has its own, and the focus would go with this one. */}
-            {content && <SettingsButton onClick={() => services.openSettings()} />}
+            {/* A product's screen has its own, and the focus would go with this one. */}
+            <SettingsButton isDisabled={content === null} onClick={() => services.openSettings()} />
           </header>
           <main>
             {content === null && <Loading />}

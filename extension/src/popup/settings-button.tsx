@@ -1,10 +1,17 @@
 import type { ReactElement } from "react";
 import { write } from "../reader.ts";
 
-export const SettingsButton = ({ onClick }: { readonly onClick: () => void }): ReactElement => (
+interface SettingsButtonProps {
+  readonly onClick: () => void;
+  /** It keeps its place, and is not seen. */
+  readonly isDisabled?: boolean;
+}
+
+export const SettingsButton = ({ onClick, isDisabled = false }: SettingsButtonProps): ReactElement => (
   <button
     type="button"
     className="icon"
+    disabled={isDisabled}
     aria-label={write("popup.settings")}
     title={write("popup.settings")}
     onClick={onClick}
