@@ -18,8 +18,9 @@ const batchSize = 500;
 const afterFailure: BackoffRange = { firstMs: 250, longestMs: 5_000 };
 const leadersMs = 10_000;
 const leaderCheckMs = 250;
-/** After this silence the broker gives a member's partitions to others. */
-const sessionMs = 10_000;
+/** After this silence the broker gives a member's partitions to others: the least that brokers take by default. */
+const sessionMs = 6000;
+const heartbeatMs = 1500;
 /** How long members wait for each other in a rebalance. */
 const rebalanceMs = 10_000;
 /** Longer than any wait at the broker: for other members, or for messages. */
@@ -135,6 +136,7 @@ async function joinGroup(membership: Membership) {
     groupId: group,
     groupInstanceId: instance,
     sessionTimeout: sessionMs,
+    heartbeatInterval: heartbeatMs,
     rebalanceTimeout: rebalanceMs,
     deserializers: stringDeserializers,
     autocommit: false,
