@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { test as base, describe } from "vitest";
 import { loggerTo } from "../platform/logger.ts";
 import { emit, Listener, seriesAt, slotIsRead } from "../testing/change-world.ts";
@@ -110,6 +111,20 @@ describe.concurrent.each(faults)("while the database is away (%s)", (mode) => {
     expect(performance.now() - began).toBeLessThan(9000);
     await answers;
   });
+});
+
+test("reports that come while the database is away for two seconds are held, and taken once", async ({
+  world: { server, proxy, send },
+  expect,
+}) => {
+  proxy.mode = "refuse 57P03";
+  const ids = Array.from({ length: 20 }, () => randomUUID());
+  const answers = Promise.all(ids.map((id, n) => send(n + 10, id)));
+  await sleep(2000);
+  proxy.mode = "pass";
+  expect((await answers).map(({ status }) => status)).toEqual(ids.map(() => 200));
+  const rows = await server.pool`select report_id from evidence where report_id = any(${ids}::uuid[])`;
+  expect(rows).toHaveLength(ids.length);
 });
 
 test("a report on a locked table gets 503 within the deadline, and nothing is committed twice", async ({

@@ -52,6 +52,10 @@ export function isUnreachable(error: unknown): boolean {
   return unreachableCodes.has((error as { code?: string } | null)?.code ?? "");
 }
 
+/** Whether another primary may answer soon: this one is out of reach, or is none any more. */
+export const isPrimaryLost = (error: unknown): boolean =>
+  isUnreachable(error) || (error instanceof postgres.PostgresError && error.code === "25006");
+
 /** Whether the database failed, not what it was asked: the same may well be done a little later. */
 export const isUnavailable = (error: unknown): boolean =>
   isUnreachable(error) || (error instanceof postgres.PostgresError && away.test(error.code));

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
 import { Batcher } from "../../platform/batcher.ts";
-import type { Pool } from "../../platform/database.ts";
+import { isPrimaryLost, type Pool } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import { within } from "../../platform/within.ts";
@@ -33,6 +34,10 @@ export interface IntakeOptions {
 
 /** Observations of one statement or commit, about. */
 const batchSize = 1000;
+
+/** While the primary changes, reports are tried again for so long. What was committed before is recognised by its id. */
+const holdMs = 8000;
+const againMs = 250;
 
 /** Why a valid report is refused. */
 export type Refused = Extract<Refusal, "stale" | "light-novel">;
@@ -90,7 +95,7 @@ export class Intake {
   /** Resolves after the commit with the ids of the reports that were refused, and why. Throws Overloaded. */
   submit(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
     this.checkRoom(reports.length);
-    return this.#take(reports);
+    return this.#hold(reports);
   }
 
   /** Resolves when everything that was submitted is answered, or after `ms`. */
@@ -110,29 +115,42 @@ export class Intake {
     return this.#checking;
   }
 
-  async #take(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
+  async #hold(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
     const observed = reports.flatMap((report) =>
       report.observations.map(({ seriesId, price }) => ({ report, seriesId, price })),
     );
     if (observed.length === 0) return none;
     this.#waiting += reports.length;
     try {
-      const { novel, due, newExtras } = await this.#classifying.run(observed);
-      const [changed, first] = await Promise.all([
-        this.#confirm(observed.filter((one) => due.has(one))),
-        this.#judge(observed.filter((one) => novel.has(one))),
-      ]);
-      const ignored = new Set([...first, ...(await this.#judge(changed))]);
-      // After the price: only extras of the accepted one count.
-      if (newExtras.size > 0) await this.#judgeExtras(observed.filter((one) => newExtras.has(one)));
-      if (ignored.size === 0) return none;
-      const taken = new Set(observed.filter((one) => !ignored.has(one)).map(({ report }) => report));
-      const refused = reports.filter((report) => report.observations.length > 0 && !taken.has(report));
-      return new Map(refused.map(({ id, light }) => [id, light ? "light-novel" : "stale"]));
+      for (const until = performance.now() + holdMs; ; await sleep(againMs)) {
+        try {
+          return await this.#take(reports, observed);
+        } catch (error) {
+          if (!isPrimaryLost(error) || performance.now() + againMs > until) throw error;
+        }
+      }
     } finally {
       this.#waiting -= reports.length;
       if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
+  }
+
+  async #take(
+    reports: readonly ParsedReport[],
+    observed: readonly Observed[],
+  ): Promise<ReadonlyMap<string, Refused>> {
+    const { novel, due, newExtras } = await this.#classifying.run(observed);
+    const [changed, first] = await Promise.all([
+      this.#confirm(observed.filter((one) => due.has(one))),
+      this.#judge(observed.filter((one) => novel.has(one))),
+    ]);
+    const ignored = new Set([...first, ...(await this.#judge(changed))]);
+    // After the price: only extras of the accepted one count.
+    if (newExtras.size > 0) await this.#judgeExtras(observed.filter((one) => newExtras.has(one)));
+    if (ignored.size === 0) return none;
+    const taken = new Set(observed.filter((one) => !ignored.has(one)).map(({ report }) => report));
+    const refused = reports.filter((report) => report.observations.length > 0 && !taken.has(report));
+    return new Map(refused.map(({ id, light }) => [id, light ? "light-novel" : "stale"]));
   }
 
   async #judgeExtras(observed: readonly Observed[]): Promise<void> {
