@@ -19,7 +19,9 @@ interface Sent {
   readonly novel: boolean;
 }
 
-export const productsOf = () =>
+export type DrillProducts = Products<"known" | "novel">;
+
+export const productsOf = (): DrillProducts =>
   new Products({ known: [0, knownProducts], novel: [knownProducts, Number.POSITIVE_INFINITY] });
 
 /** Reports, mostly of new prices, from connections that send one after the other, and each again until it is taken. */
@@ -30,13 +32,13 @@ export class Load {
   readonly began = Date.now();
   readonly #url: URL;
   readonly #tokens: readonly string[];
-  readonly #products: ReturnType<typeof productsOf>;
+  readonly #products: DrillProducts;
   /** When each judging lane last took one. */
   readonly #ackedAt = [0, 0];
   #stopping = false;
   #running: Promise<unknown>;
 
-  constructor(url: string, tokens: readonly string[], products: ReturnType<typeof productsOf>) {
+  constructor(url: string, tokens: readonly string[], products: DrillProducts) {
     this.#url = new URL(url);
     this.#tokens = tokens;
     this.#products = products;

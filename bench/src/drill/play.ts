@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectTo, type Fault } from "./faults.ts";
 import type { KeptServer } from "./kept-server.ts";
-import { Load, look, type productsOf } from "./load.ts";
+import { type DrillProducts, Load, look } from "./load.ts";
 
 /** A server on a database. */
 export interface World {
   readonly server: KeptServer;
   readonly tokens: readonly string[];
-  readonly products: ReturnType<typeof productsOf>;
+  readonly products: DrillProducts;
   /** The database itself, past everything that may be wrong on the way. */
   readonly databaseUrl: () => Promise<string>;
 }

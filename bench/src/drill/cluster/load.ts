@@ -16,7 +16,9 @@ const dropsIn = 10;
 /** One in so many of the other reports confirms a known price. */
 const confirmsIn = 9;
 
-export const productsOf = () =>
+export type DrillProducts = Products<"known" | "watched" | "novel">;
+
+export const productsOf = (): DrillProducts =>
   new Products({
     known: [0, firstWatched],
     watched: [firstWatched, knownProducts],
@@ -34,7 +36,7 @@ export interface Sent {
 export interface LoadOptions {
   readonly client: Client;
   readonly tokens: readonly string[];
-  readonly products: ReturnType<typeof productsOf>;
+  readonly products: DrillProducts;
   readonly shop: Shop;
   readonly reportsPerSecond: number;
   /** Whether some changes are large drops, which wait for a verifier's turn. */
