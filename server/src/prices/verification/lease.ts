@@ -27,8 +27,8 @@ const hourMs = 3_600_000;
 
 /**
  * Leases the most valuable verification to an egress: at most one a second, held by its row, so that any
- * number of its processes may ask. A lease that ran out, since its verifier died, is given to the next who asks. An egress for second readings
- * serves no marketplace by itself: it does not make a verifier present.
+ * number of its processes may ask. A lease that was not renewed runs out, and its verification goes to the next who asks.
+ * An egress for second readings serves no marketplace by itself: it does not make a verifier present.
  */
 export async function lease(pool: Pool, request: LeaseRequest, now: number, policy: Policy): Promise<Leases> {
   const numbers = request.marketplaces.flatMap((suffix) => marketplaceBySuffix(suffix)?.number ?? []);
