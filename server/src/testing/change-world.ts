@@ -83,8 +83,8 @@ export const slotIsRead = (pool: Pool): Promise<void> =>
   vi.waitFor(
     async () => {
       const readers = await pool`
-        select from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
-        where s.slot_name = ${slotName(pool)}`;
+        select from pg_stat_activity a join pg_replication_slots s on s.active_pid = a.pid
+        where s.slot_name = ${slotName(pool)} and a.query like 'START_REPLICATION%'`;
       expect(readers).toHaveLength(1);
     },
     { interval: 20 },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
 import { cutReaders, emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/change-world.ts";
+import { openDatabaseProxy } from "../../testing/database-proxy.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { changesStatus } from "./relay-status.ts";
 import { dropSlot, readSlot } from "./replication-slot.ts";
@@ -76,6 +77,22 @@ describe("the relay", () => {
       reporters: 2,
       verified: false,
     });
+  });
+
+  test("the relay stops at once while connections for replication get no answer", async () => {
+    const proxy = await openDatabaseProxy(database.url);
+    proxy.mode = "silent";
+    const relay = startRelay({
+      pool,
+      databaseUrl: proxy.url,
+      stream: streamTo(listener),
+      log: loggerTo(() => {}),
+    });
+    await vi.waitFor(() => expect(proxy.asked).toBe(1), { interval: 5 });
+    const began = performance.now();
+    await relay.stop();
+    expect(performance.now() - began).toBeLessThan(3000);
+    await proxy.close();
   });
 
   test("the relay publishes nothing of a transaction rolled back, and nothing of a restored backup", async () => {

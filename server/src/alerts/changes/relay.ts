@@ -65,8 +65,9 @@ export function startRelay(options: RelayOptions): Relay {
 
   /** Without it the next primary has no slot, and the relay makes one there: it goes on. */
   const keepOnStandbys = (slot: string) =>
-    allowFailover(databaseUrl, slot).catch((error) => {
-      if (!isTaken(error)) log.warn("standbys do not keep the relay's slot", { err: error });
+    allowFailover(databaseUrl, slot, signal).catch((error) => {
+      if (!signal.aborted && !isTaken(error))
+        log.warn("standbys do not keep the relay's slot", { err: error });
     });
 
   /** Returns when another relay is at work, or at the end. */

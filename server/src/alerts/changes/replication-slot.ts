@@ -30,8 +30,9 @@ export async function readSlot(sql: Sql): Promise<Slot> {
     : { state: "free", name, confirmed: parseLsn(confirmed), failover, isSynced: synced === true };
 }
 
-/** Lets standbys with `sync_replication_slots` keep a copy of a free slot. Rejects when it is being read. */
-export async function allowFailover(databaseUrl: string, slot: string): Promise<void> {
+/** Lets standbys with `sync_replication_slots` keep a copy of a free slot. Rejects when it is being read, or after `signal`. */
+export async function allowFailover(databaseUrl: string, slot: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   // Only connections for replication have a command for it.
   const sql = postgres(databaseUrl, {
     max: 1,
@@ -40,9 +41,12 @@ export async function allowFailover(databaseUrl: string, slot: string): Promise<
     connection: { application_name: "tidemark", replication: "database" },
     onnotice: () => {},
   });
+  const end = () => sql.end({ timeout: 0 });
+  signal.addEventListener("abort", end, { once: true });
   try {
     await within(serving.silenceMs, sql.unsafe(`ALTER_REPLICATION_SLOT "${slot}" (FAILOVER true)`));
   } finally {
+    signal.removeEventListener("abort", end);
     await sql.end({ timeout: 1 });
   }
 }
