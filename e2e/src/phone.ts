@@ -71,16 +71,37 @@ export async function replacePushInWorker(
   await worker.evaluate(replacePush, subscription);
 }
 
-/** Hands a page's worker a push, as the browser does after it has decrypted it. */
+/**
+ * Hands a page's worker a push, as the browser does after it has decrypted it, and waits until it is shown: Chromium drops
+ * a notification that is asked for between being stored and being shown.
+ */
 export async function pusher(page: Page): Promise<(data: string) => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   const registered = registrationOf(session);
   await session.send("ServiceWorker.enable");
   const { registrationId, scopeURL } = await registered;
   const { origin } = new URL(scopeURL);
+  const worker = page.context().serviceWorkers()[0]!;
   return async (data) => {
+    await worker.evaluate(noteShown);
     await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+    await worker.evaluate(() => (globalThis as unknown as { shown: Promise<void> }).shown);
   };
+}
+
+/** Runs in the worker: `shown` resolves when the next notification is shown. */
+function noteShown(): void {
+  const scope = globalThis as unknown as { registration: ServiceWorkerRegistration; shown: Promise<void> };
+  const { registration } = scope;
+  const show = registration.showNotification.bind(registration);
+  scope.shown = new Promise((done, fail) => {
+    registration.showNotification = (...asked) => {
+      registration.showNotification = show;
+      const showing = show(...asked);
+      showing.then(done, fail);
+      return showing;
+    };
+  });
 }
 
 const registrationOf = (session: CDPSession) =>
