@@ -9,6 +9,7 @@ import type { createApp } from "./routes.ts";
 
 /** Requests in flight may take this long to end when the server stops. */
 export const drainMs = 3000;
+const idleCheckMs = 50;
 
 export interface HttpListener {
   /** URL as this machine reaches it. */
@@ -23,7 +24,10 @@ export interface HttpListener {
  * Listens; answers 503 until it is opened: the app must know its own address, which port 0 tells only once it listens.
  * Throws when the port cannot be opened. `reusePort`: other processes listen on the same port.
  */
-export async function listen(config: Config, reusePort = false): Promise<HttpListener> {
+export async function listen(
+  config: Pick<Config, "host" | "port">,
+  reusePort = false,
+): Promise<HttpListener> {
   let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
   const server = createServer(limitPipelining(getRequestListener((request, env) => fetch(request, env))));
@@ -44,12 +48,14 @@ export async function listen(config: Config, reusePort = false): Promise<HttpLis
     close() {
       closed ??= new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+        // Node leaves a connection open whose last answer is sent after the close.
+        const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
         server.close(() => {
           endWatch();
           clearTimeout(timer);
+          clearInterval(idle);
           resolve();
         });
-        server.closeIdleConnections();
       });
       return closed;
     },
