@@ -77,6 +77,7 @@ export async function startApi(
   shutdown.add(() => Promise.all(pipelines.map((pipeline) => pipeline.close())));
   const intake = new Intake({ pool, pipelines, policy, verifierOn: config.verifierOn, clock });
   shutdown.add(async () => {
+    intake.endHolding();
     await listener.close();
     await intake.drain(drainMs);
   });

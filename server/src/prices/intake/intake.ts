@@ -56,6 +56,7 @@ export class Intake {
   readonly #extras: Batcher<Observed, void>;
   readonly #judging: readonly Batcher<Observed, ReadonlySet<Observed>>[];
   #waiting = 0;
+  #holds = true;
   #checking: Promise<void> | null = null;
   #idle: (() => void)[] = [];
 
@@ -98,6 +99,11 @@ export class Intake {
     return this.#hold(reports);
   }
 
+  /** From now on reports fail at once with the primary: their senders repeat them. */
+  endHolding(): void {
+    this.#holds = false;
+  }
+
   /** Resolves when everything that was submitted is answered, or after `ms`. */
   async drain(ms: number): Promise<void> {
     if (this.#waiting === 0) return;
@@ -126,7 +132,8 @@ export class Intake {
         try {
           return await this.#take(reports, observed);
         } catch (error) {
-          if (!isPrimaryLost(error) || performance.now() + againMs > until) throw error;
+          const isLate = !this.#holds || performance.now() + againMs > until;
+          if (isLate || !isPrimaryLost(error)) throw error;
         }
       }
     } finally {
