@@ -83,6 +83,35 @@ describe("notes next to the price", () => {
     expect(headline({ note: block(text) })).toBe("business-account");
   });
 
+  test.each([
+    "with coupon",
+    "After applied coupon",
+    "(with voucher)",
+    "mit Coupon",
+    "avec coupon",
+    "con cupón",
+    "con coupon",
+    "met coupon",
+    "com cupom",
+    "z kuponem",
+    "med kupong",
+    "kuponla",
+    "クーポン適用後",
+    "券后价",
+    "مع القسيمة",
+    "कूपन के साथ",
+    "쿠폰 적용가", // biome-ignore format: a list
+  ])("a price with a coupon is no price: %j", (text) => {
+    expect(headline({ note: ` ${text}` })).not.toBe("9.99");
+    expect(headline({ note: inline(text) })).not.toBe("9.99");
+    expect(headline({ note: block(text) })).not.toBe("9.99");
+  });
+
+  test("a coupon that is told of below the price leaves it as it is", () => {
+    for (const text of ["Save 5% with coupon", "Apply $2 coupon", "Coupon:"])
+      expect(headline({ note: block(text) })).toBe("9.99");
+  });
+
   test("unknown words on the price's own line make it no price, those below do not", () => {
     expect(headline({ note: inline(" in kvartalet") })).toBe("ambiguous");
     expect(headline({ note: block("Save 20% on any 2") })).toBe("9.99");

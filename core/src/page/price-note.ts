@@ -53,6 +53,9 @@ const rate = new RegExp(
   "iu",
 );
 
+/** "With coupon": the price of those who tick it. */
+const withCoupon = new RegExp(`^\\(?(?:${words.withCoupon})`, "iu");
+
 /** "With tax": what everybody pays. */
 const withTax = new RegExp(
   `(?<!\\p{L})(?:with|mit|avec|con|com|met|med|z|inkl?\\.?) *(?:all )?(?:${words.tax})(?!\\p{L})`,
@@ -83,7 +86,7 @@ const label = /[:：/／]|^\P{L}*$/u;
 
 /**
  * Whether the text right next to a price makes it something else than a price to pay: a rate ("/lb", "per month"), a
- * price without tax, or unknown words on the same line ("from").
+ * price without tax or with a coupon, or unknown words on the same line ("from").
  */
 export function hasNote(price: Element): boolean {
   // Layouts before 2021 have headings there.
@@ -91,7 +94,7 @@ export function hasNote(price: Element): boolean {
   const beside = besideOf(price);
   if (!beside) return false;
   const { text, isInline } = beside;
-  if (rate.test(text.split(amount, 1)[0]!) || isWithoutTax(beside)) return true;
+  if (rate.test(text.split(amount, 1)[0]!) || withCoupon.test(text) || isWithoutTax(beside)) return true;
   return (
     isInline && !isAboutOther(beside) && !saysTaxIncluded(text) && !withTax.test(text) && !harmless.test(text)
   );

@@ -39,6 +39,7 @@ export const programme = refusing("programme");
 export const member = refusing("member");
 export const exclusive = refusing("exclusive");
 export const price = refusing("price");
+export const withCoupon = refusing("withCoupon");
 export const withheld = refusing("withheld");
 export const renewed = refusing("renewed");
 export const resale = refusing("resale");

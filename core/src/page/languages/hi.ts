@@ -11,6 +11,7 @@ export const hi: Language = {
   },
   refuses: {},
   unverified: {
+    withCoupon: ["कूपन के (?:साथ|बाद)"],
     temporarily: ["अस्थायी"],
     unavailable: ["उपलब्ध नहीं", "अनुपलब्ध"],
     rate: ["प्रति"],

@@ -25,6 +25,8 @@ export interface RefusingWords {
   readonly exclusive: readonly string[];
   /** "Price": next to the programme's name it is the members' price. */
   readonly price: readonly string[];
+  /** "With coupon", right after a price that not everybody pays. */
+  readonly withCoupon: readonly string[];
   /** "Put it into the cart to see its price". */
   readonly withheld: readonly string[];
   /** What is appended to the title of a refurbished product. */
