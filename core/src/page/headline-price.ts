@@ -41,9 +41,11 @@ function formOf({ box, rows }: Offer): Element | null {
 
 const insideBox =
   (...selectors: readonly string[]): PriceRule["find"] =>
-  ({ offer }) => {
+  (context) => {
     for (const selector of selectors) {
-      const found = payablePrices(offer.box, selector);
+      const found = payablePrices(context.offer.box, selector).filter(
+        (price) => !isOtherProducts(price, context),
+      );
       if (found.length > 0) return found;
     }
     return [];
@@ -66,6 +68,17 @@ const whenUsed =
   (find: PriceRule["find"]): PriceRule["find"] =>
   (context) =>
     readCondition(context).value === "used" ? find(context) : [];
+
+/** Plain text counts only where the offer's own structured value says the same. */
+const whenConfirmed =
+  (find: PriceRule["find"]): PriceRule["find"] =>
+  (context) =>
+    find(context).filter((price) => {
+      const one = readPriceElement(price, context.currencies);
+      if (!one.ok) return false;
+      const { currency } = one.money;
+      return structuredVerdict(context, { amount: formatAmount(one.money), currency }) === "confirms";
+    });
 
 const inRowBlock: PriceRule["find"] = (context) =>
   rowBlocks(context).flatMap((block) =>
@@ -111,13 +124,17 @@ const boxRules: readonly PriceRule[] = [
   { name: "box-core-price", find: inOwnBlock(`${corePrice} :is(${toPay})`, `${corePrice} .a-price`) },
   { name: "box-price-to-pay", find: inOwnBlock(toPay) },
   { name: "box-kindle-price", find: insideBox("#kindle-price", "tr.kindle-price td.a-color-price") },
-  { name: "box-new-price", find: insideBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
+  { name: "box-new-price", find: insideBox(`#buyNewSection :is(.offer-price, ${toPay})`, "#newBuyBoxPrice") },
   { name: "box-inside-price", find: insideBox("#price_inside_buybox") },
   {
     name: "box-header-price",
     find: insideBox(".header-price", ".accordion-header .a-price", "span#price.a-color-price"),
   },
-  { name: "box-used-price", find: whenUsed(insideBox("#usedBuySection .offer-price", "#usedPrice")) },
+  { name: "box-header-text", find: whenConfirmed(insideBox(".accordion-header .a-color-price")) },
+  {
+    name: "box-used-price",
+    find: whenUsed(insideBox(`#usedBuySection :is(.offer-price, ${toPay})`, "#usedPrice")),
+  },
   { name: "row-price-to-pay", find: inRowBlock },
 ];
 

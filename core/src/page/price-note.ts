@@ -14,6 +14,8 @@ interface Beside {
 
 const inlineTags = /^(?:a|abbr|b|bdi|bdo|em|font|i|label|small|span|strong|sub|sup|u)$/i;
 const skippedTags = /^(?:script|style|noscript|template|svg|img|input)$/i;
+/** Not shown, or a price that no longer holds. */
+const unsaid = `${offscreen}, .a-text-strike`;
 const maxSteps = 40;
 
 /** The first text after a price in its own price block: next to it, or at the start of the next block. */
@@ -35,8 +37,7 @@ function besideOf(price: Element): Beside | null {
     } else if (at.nodeType === 1) {
       const element = at as Element;
       if (!inlineTags.test(element.nodeName)) isInline = false;
-      if (skippedTags.test(element.nodeName) || element.matches(offscreen) || isHidden(element, block))
-        continue;
+      if (skippedTags.test(element.nodeName) || element.matches(unsaid) || isHidden(element, block)) continue;
       const text = textOf(element, 120);
       if (isWord(text)) return { text, element, isInline };
     }
