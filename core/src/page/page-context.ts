@@ -25,12 +25,11 @@ export const todaysPriceBlocks = [
 ] as const;
 const priceBlocks = [...todaysPriceBlocks, "price", "prices"] as const;
 
-/** The selected row's copies of the price block in the middle column. */
+/** The selected row's copies of the price block in the middle column. Rows can share an id: then all but one copy are hidden. */
 export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] =>
-  ["desktop", "mobile"].flatMap((form) => {
-    const block = row && document.getElementById(`apex_${form}_${row.element.id}`);
-    return block ? [block] : [];
-  });
+  select(row && document, "[id^='apex_']").filter(({ id }) =>
+    ["desktop", "mobile"].some((form) => id === `apex_${form}_${row?.element.id}`),
+  );
 
 const priceAreaIds = [
   "apex_desktop",

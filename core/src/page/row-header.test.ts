@@ -51,6 +51,28 @@ describe("the price as plain text in a row's header", () => {
   }); // biome-ignore format: a table
 });
 
+describe("two rows with the same id", () => {
+  const block = (attributes: string, amount: string): string =>
+    `<div id="apex_desktop_renewedTier2AccordionRow" ${attributes}><div id="corePrice_desktop">Typical price: <span class="a-text-strike">₹900.00</span>
+    <span class="a-price apexPriceToPay"><span class="a-offscreen">${amount}</span></span></div></div>`;
+  const rows = (
+    copies: string,
+  ): string => `<span id="productTitle">Phone</span><div id="apex_desktop">${copies}</div>
+    <div id="buybox"><input id="ASIN" value="B000000001"><div id="buyBoxAccordion"><div id="renewedTier2AccordionRow">Excellent</div>
+    <div id="renewedTier2AccordionRow" class="a-accordion-active">Another option</div></div></div>`;
+  const hidden = 'style="display:none;"';
+
+  test("are told apart by the price block that is shown", () => {
+    expect(headline(rows(block(hidden, "₹635.00") + block("", "₹680.00")))).toBe("680.00 INR");
+    expect(headline(rows(block("", "₹635.00") + block(hidden, "₹680.00")))).toBe("635.00 INR");
+  });
+
+  test("are not told apart where both are shown, and have no price where none is", () => {
+    expect(headline(rows(block("", "₹635.00") + block("", "₹680.00")))).toBe("ambiguous");
+    expect(headline(rows(block(hidden, "₹635.00") + block(hidden, "₹680.00")))).toBe("not-found");
+  });
+});
+
 describe("the price to pay in the used section of a box without rows", () => {
   const toPay = (text: string): string =>
     `<span class="a-price priceToPay"><span class="a-offscreen">${text}</span></span>`;

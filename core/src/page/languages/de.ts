@@ -36,6 +36,7 @@ export const de: Language = {
     resale: ["retourenkauf"], // page 140
   },
   unverified: {
+    temporarily: ["wieder lieferf"],
     withCoupon: ["(?:mit|nach) (?:\\p{L}+ )?(?:coupon|gutschein)"],
     per: ["pro"],
     excluded: ["exkl\\p{L}*"],
