@@ -33,7 +33,8 @@ function readVisible(element: Element, currencies: CurrencyRules): MoneyReading 
   }
   const parts = {
     symbol: part(element, ".a-price-symbol"),
-    whole,
+    // The decimal mark is an element of its own: "303 ,".
+    whole: whole.replace(/ (?=\P{N}*$)/u, ""),
     fraction: part(element, ".a-price-fraction"),
   };
   return readPriceParts(parts, currencies);

@@ -76,22 +76,28 @@ describe("a price written in any marketplace's way reads as the same money", () 
 
   test("a price in parts reads as the same money", () => {
     fc.assert(
-      fc.property(way, fc.boolean(), fc.boolean(), (written, isSpoken, isRound) => {
-        const minor = isRound ? Math.ceil(written.minor / 100) * 100 : written.minor;
-        const parts = partsOf({ ...written, minor });
-        const symbol = textOf(parts, ["currency"]);
-        const whole = textOf(parts, ["integer", "group"]);
-        const fraction = textOf(parts, ["fraction"]);
-        const tail =
-          isRound || fraction === ""
-            ? ""
-            : `<span class="a-price-decimal">${textOf(parts, ["decimal"])}</span></span><span class="a-price-fraction">${fraction}`;
-        const shown = `${spoken(isSpoken ? textOf(parts) : " ")}<span aria-hidden="true"><span class="a-price-symbol">${symbol}</span><span class="a-price-whole">${whole}${tail}</span></span>`;
-        expect([shown, headlineOn(written.place.marketplace, shown)]).toEqual([
-          shown,
-          moneyOf({ ...written, minor }),
-        ]);
-      }),
+      fc.property(
+        way,
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom("", "\n "),
+        (written, isSpoken, isRound, gap) => {
+          const minor = isRound ? Math.ceil(written.minor / 100) * 100 : written.minor;
+          const parts = partsOf({ ...written, minor });
+          const symbol = textOf(parts, ["currency"]);
+          const whole = textOf(parts, ["integer", "group"]);
+          const fraction = textOf(parts, ["fraction"]);
+          const tail =
+            isRound || fraction === ""
+              ? ""
+              : `${gap}<span class="a-price-decimal">${gap}${textOf(parts, ["decimal"])}${gap}</span></span><span class="a-price-fraction">${fraction}${gap}`;
+          const shown = `${spoken(isSpoken ? textOf(parts) : " ")}<span aria-hidden="true"><span class="a-price-symbol">${symbol}</span><span class="a-price-whole">${whole}${tail}</span></span>`;
+          expect([shown, headlineOn(written.place.marketplace, shown)]).toEqual([
+            shown,
+            moneyOf({ ...written, minor }),
+          ]);
+        },
+      ),
       { numRuns: runs(300) },
     );
   }, 60_000);
