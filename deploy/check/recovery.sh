@@ -3,9 +3,10 @@
 # the original and the restored database.
 #
 #   npm run check:recovery                 one PostgreSQL, as docs/operating.md says
+#   npm run check:recovery -- --cluster    three machines under Patroni, with the commands of docs/cluster.md
 #
 # It runs as root, in a network of its own, takes one or two minutes, and 1 GB in CHECK_FOLDER; where it fails, the logs remain. It
-# needs the packages postgresql-15, pgbackrest, iproute2 and curl.
+# needs the packages postgresql-15, pgbackrest, iproute2 and curl; with --cluster also patroni, python3-etcd and etcd-server.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder="${CHECK_FOLDER:-/var/tmp/tidemark-check}/recovery"
@@ -93,6 +94,7 @@ chown postgres:postgres "$folder" "$folder"/{repository,log}
 # Each defines `open_database`, `restore_database MOMENT`, `socket`, `port`, `rest_file`, `server_settings`.
 case "${1:-}" in
   '') source deploy/check/recovery-single.sh ;;
+  --cluster) source deploy/check/recovery-cluster.sh ;;
   *) echo "No such option: $1" >&2; exit 2 ;;
 esac
 
