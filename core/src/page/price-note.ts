@@ -54,8 +54,11 @@ const rate = new RegExp(
   "iu",
 );
 
-/** "With coupon": the price of those who tick it. */
-const withCoupon = new RegExp(`^\\(?(?:${words.withCoupon})`, "iu");
+/** "With coupon": the price of those who tick it. Not "coupon:" nor "$2 coupon", which tell of one. */
+const withCoupon = new RegExp(
+  `^\\(?(?:\\p{L}+ ){0,3}\\p{L}*(?:${words.withCoupon})(?!\\p{L}*\\s*[:：])`,
+  "iu",
+);
 
 /** "With tax": what everybody pays. */
 const withTax = new RegExp(

@@ -11,8 +11,8 @@ export const boxesOf = (document: Document): Element[] => all(document, `#rightC
 export const columnsOf = (document: Document): Element[] =>
   all(document, columns).filter((column) => !column.closest(boxes));
 export const rowsOf = (document: Document): Element[] =>
-  // Rows of the box; the column has copies of them, named after them.
-  all(document, "[id*='AccordionRow']").filter(({ id }) => rowId.test(id) && !id.startsWith("apex_"));
+  // Rows of the box; the column and the page have copies of them, named after them.
+  all(document, "[id*='AccordionRow']").filter(({ id }) => rowId.test(id) && !/^(?:apex|ppd)_/.test(id));
 export const activeRowsOf = (document: Document): Element[] =>
   rowsOf(document).filter(
     (row) =>

@@ -12,7 +12,7 @@ export const ar: Language = {
   },
   refuses: {},
   unverified: {
-    withCoupon: ["(?:مع|بعد|باستخدام) (?:ال)?(?:قسيمة|كوبون)"],
+    withCoupon: ["قسيمة", "كوبون"],
     temporarily: ["مؤقت"],
     unavailable: ["غير متو[فا]", "غير متاح", "نف[دذ]"],
     rate: ["شهري"],

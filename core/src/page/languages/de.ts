@@ -37,7 +37,7 @@ export const de: Language = {
   },
   unverified: {
     temporarily: ["wieder lieferf"],
-    withCoupon: ["(?:mit|nach) (?:\\p{L}+ )?(?:coupon|gutschein)"],
+    withCoupon: ["coupon", "gutschein"],
     per: ["pro"],
     excluded: ["exkl\\p{L}*"],
     period: ["tag"],

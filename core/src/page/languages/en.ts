@@ -81,7 +81,7 @@ export const en: Language = {
     ],
   },
   unverified: {
-    withCoupon: ["(?:with|after|using) (?:\\p{L}+ ){0,2}(?:coupon|voucher)"],
+    withCoupon: ["coupon", "voucher"],
     excluded: ["excl\\p{L}*"],
     period: ["l", "pound", "kilo"],
     rate: ["yearly"],

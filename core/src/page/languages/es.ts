@@ -27,7 +27,7 @@ export const es: Language = {
     renewed: ["reacondicionad"], // page 035
   },
   unverified: {
-    withCoupon: ["(?:con|tras) (?:\\p{L}+ ){0,2}cup[oó]n"],
+    withCoupon: ["cupón", "cupon"],
     temporarily: ["momentáneamente"],
     unavailable: ["sin existencias"],
     period: ["mes", "año", "semana", "día", "kilo", "libra"],

@@ -36,7 +36,7 @@ export const fr: Language = {
     resale: ["seconde main"], // page 118
   },
   unverified: {
-    withCoupon: ["(?:avec|après) (?:\\p{L}+ )?(?:coupon|bon de réduction)"],
+    withCoupon: ["coupon", "bon de réd"],
     temporarily: ["momentané"],
     period: ["livre", "an", "semaine", "kilo"],
     rate: ["annuel"],

@@ -11,7 +11,7 @@ export const hi: Language = {
   },
   refuses: {},
   unverified: {
-    withCoupon: ["कूपन के (?:साथ|बाद)"],
+    withCoupon: ["कूपन"],
     temporarily: ["अस्थायी"],
     unavailable: ["उपलब्ध नहीं", "अनुपलब्ध"],
     rate: ["प्रति"],

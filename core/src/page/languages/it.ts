@@ -18,7 +18,7 @@ export const it: Language = {
     renewed: ["ricondizionat"], // code
   },
   unverified: {
-    withCoupon: ["(?:con|dopo) (?:\\p{L}+ )?(?:coupon|buono)"],
+    withCoupon: ["coupon", "buono"],
     temporarily: ["momentaneamente"],
     per: ["per", "al", "il", "lo"],
     period: ["mese", "anno", "settimana", "giorno"],

@@ -28,7 +28,7 @@ export const ja: Language = {
     renewed: ["整備済み"], // code
   },
   unverified: {
-    withCoupon: ["クーポン(?:適用|利用)"],
+    withCoupon: ["クーポン"],
     unavailable: ["入荷時期"],
     rate: ["毎月", "毎年", "月額", "年額"],
     net: ["税別"],

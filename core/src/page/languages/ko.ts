@@ -8,7 +8,7 @@ export const ko: Language = {
     unavailable: ["품절"], // changedetection
   },
   unverified: {
-    withCoupon: ["쿠폰 (?:적용|사용)"],
+    withCoupon: ["쿠폰"],
     temporarily: ["일시"],
     unavailable: ["구매할 수 없", "이용할 수 없"],
     rate: ["매월", "매년", "개당"],

@@ -25,7 +25,7 @@ export interface RefusingWords {
   readonly exclusive: readonly string[];
   /** "Price": next to the programme's name it is the members' price. */
   readonly price: readonly string[];
-  /** "With coupon", right after a price that not everybody pays. */
+  /** Names of coupons: a price with one of them in the words right after it is not what everybody pays. */
   readonly withCoupon: readonly string[];
   /** "Put it into the cart to see its price". */
   readonly withheld: readonly string[];

@@ -20,7 +20,7 @@ export const nl: Language = {
     renewed: ["gereviseerd"], // code
   },
   unverified: {
-    withCoupon: ["(?:met|na) (?:\\p{L}+ )?(?:coupon|kortingsbon|waardebon)"],
+    withCoupon: ["coupon", "kortingsbon", "waardebon"],
     per: ["per"],
     period: ["maand", "jaar", "week"],
     tax: ["btw"],

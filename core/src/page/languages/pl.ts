@@ -17,7 +17,7 @@ export const pl: Language = {
     renewed: ["odnowion"], // code
   },
   unverified: {
-    withCoupon: ["(?:z|po) (?:\\p{L}+ )?kupon"],
+    withCoupon: ["kupon"],
     temporarily: ["tymczasow"],
     unavailable: ["wyprzedan"],
     per: ["na", "za", "w"],

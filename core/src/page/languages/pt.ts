@@ -41,7 +41,7 @@ export const pt: Language = {
     renewed: ["recondicionad"], // code
   },
   unverified: {
-    withCoupon: ["(?:com|após) (?:\\p{L}+ ){0,2}cup(?:om|ão)"],
+    withCoupon: ["cupom", "cupão"],
     period: ["semana"],
     rate: ["anual"],
     excluded: ["não inclus\\p{L}*"],

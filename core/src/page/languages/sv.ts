@@ -17,7 +17,6 @@ export const sv: Language = {
     renewed: ["renoverad"], // code
   },
   unverified: {
-    withCoupon: ["(?:med|efter) (?:\\p{L}+ )?(?:kupong|rabattkupong)"],
     unavailable: ["ej tillgänglig", "(?:inte|ej) i lager", "otillgänglig", "slut i lager", "slutsåld"],
     per: ["på", "om", "i"],
     period: ["månad(?:en)?", "år", "vecka"],

@@ -18,7 +18,7 @@ export const tr: Language = {
     renewed: ["yenilenmiş"], // code
   },
   unverified: {
-    withCoupon: ["kupon(?:la| ile| sonrası)"],
+    withCoupon: ["kupon"],
     temporarily: ["geçici"],
     unavailable: ["stoklarda yok"],
     rate: ["aylık", "(?:ayda|yılda)\\s", "(?:kg|ay|yıl|adet) başına"],

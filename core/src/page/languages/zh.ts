@@ -10,7 +10,7 @@ export const zh: Language = {
     unavailable: ["已售完"], // changedetection
   },
   unverified: {
-    withCoupon: ["券后", "(?:使用)?优惠券"],
+    withCoupon: ["券后", "优惠券"],
     temporarily: ["暂时", "暫時"],
     unavailable: ["目前[无無]", "缺[货貨]", "[无無]货"],
     rate: ["每月", "每年"],
