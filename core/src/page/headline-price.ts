@@ -69,15 +69,16 @@ const whenUsed =
   (context) =>
     readCondition(context).value === "used" ? find(context) : [];
 
+const isConfirmed = (price: Pick<Price, "amount" | "currency">, context: PageContext): boolean =>
+  structuredVerdict(context, price) === "confirms";
+
 /** Plain text counts only where the offer's own structured value says the same. */
 const whenConfirmed =
   (find: PriceRule["find"]): PriceRule["find"] =>
   (context) =>
     find(context).filter((price) => {
       const one = readPriceElement(price, context.currencies);
-      if (!one.ok) return false;
-      const { currency } = one.money;
-      return structuredVerdict(context, { amount: formatAmount(one.money), currency }) === "confirms";
+      return one.ok && isConfirmed({ ...one.money, amount: formatAmount(one.money) }, context);
     });
 
 const inRowBlock: PriceRule["find"] = (context) =>
@@ -221,7 +222,7 @@ const without = (reason: NoPriceReason, why = "", elements: readonly Element[] =
 function decided(found: FoundPrice, context: PageContext): FoundPrice {
   const { candidates, elements } = found;
   const isOneCurrency = new Set(candidates.map(({ currency }) => currency)).size === 1;
-  const [price, second] = candidates.filter((one) => structuredVerdict(context, one) === "confirms");
+  const [price, second] = candidates.filter((one) => isConfirmed(one, context));
   if (!isOneCurrency || !price || second) return found;
   const shows = (element: Element): boolean => {
     const one = readPriceElement(element, context.currencies);
@@ -241,7 +242,7 @@ function isAgainst({ reading, candidates }: FoundPrice, price: Price, context: P
 function standsAlone(price: Price, context: PageContext): boolean {
   const { box } = context.offer;
   if (isWholeWithoutBox(context)) return true;
-  return box !== null && !isHidden(box) && structuredVerdict(context, price) === "confirms";
+  return box !== null && !isHidden(box) && isConfirmed(price, context);
 }
 
 /** The form of today's box tells alone; in older boxes, all places have to agree. */

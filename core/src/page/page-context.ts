@@ -27,8 +27,8 @@ const priceBlocks = [...todaysPriceBlocks, "price", "prices"] as const;
 
 /** The selected row's copies of the price block in the middle column. Rows can share an id: then all but one copy are hidden. */
 export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] =>
-  select(row && document, "[id^='apex_']").filter(({ id }) =>
-    ["desktop", "mobile"].some((form) => id === `apex_${form}_${row?.element.id}`),
+  select(row && document, "[id^='apex_']").filter(
+    ({ id }) => id.replace(/^apex_(?:desktop|mobile)_/, "") === row!.element.id,
   );
 
 const priceAreaIds = [

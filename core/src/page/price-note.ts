@@ -55,10 +55,7 @@ const rate = new RegExp(
 );
 
 /** "With coupon": the price of those who tick it. Not "coupon:" nor "$2 coupon", which tell of one. */
-const withCoupon = new RegExp(
-  `^\\(?(?:\\p{L}+ ){0,3}\\p{L}*(?:${words.withCoupon})(?!\\p{L}*\\s*[:：])`,
-  "iu",
-);
+const withCoupon = new RegExp(`^\\(?[\\p{L} ]{0,20}(?:${words.withCoupon})(?!\\p{L}* ?[:：])`, "iu");
 
 /** "With tax": what everybody pays. */
 const withTax = new RegExp(

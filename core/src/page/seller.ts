@@ -10,7 +10,7 @@ export interface Seller {
 
 /** Names of Amazon's own companies and shops, which other sellers may not use. */
 const amazon =
-  /^Amazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?|[ -](?:EU|US|UK|AU|SG|MX|México|Estados Unidos|Media|Digital|Export|Global|Resale|Warehouse|Renewed|Retail|Services)\b.{0,40})?$/i;
+  /^Amazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?|[ -](?:EU|US|UK|AU|SG|MX|México|Estados|Media|Digital|Export|Global|Resale|Warehouse|Renewed|Retail|Services)\b.{0,40})?$/i;
 
 const sellerNamed = (element: Element | null | undefined): Seller | null => {
   const name = textOf(element, 200);

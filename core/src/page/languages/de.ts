@@ -36,7 +36,7 @@ export const de: Language = {
     resale: ["retourenkauf"], // page 140
   },
   unverified: {
-    temporarily: ["wieder lieferf"],
+    temporarily: ["wieder lief"],
     withCoupon: ["coupon", "gutschein"],
     per: ["pro"],
     excluded: ["exkl\\p{L}*"],

@@ -27,7 +27,7 @@ export const es: Language = {
     renewed: ["reacondicionad"], // page 035
   },
   unverified: {
-    withCoupon: ["cupón", "cupon"],
+    withCoupon: ["cupón"],
     temporarily: ["momentáneamente"],
     unavailable: ["sin existencias"],
     period: ["mes", "año", "semana", "día", "kilo", "libra"],
