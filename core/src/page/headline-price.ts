@@ -39,29 +39,29 @@ function formOf({ box, rows }: Offer): Element | null {
   return form && !isHidden(form) ? form : box;
 }
 
-const insideBox =
+/** Makes rules that take what the first selector finds that finds any in a place. */
+const inPlace =
+  (
+    placeOf: (offer: Offer) => Element | null,
+    isOwn: (price: Element, context: PageContext, place: Element | null) => boolean,
+  ) =>
   (...selectors: readonly string[]): PriceRule["find"] =>
   (context) => {
+    const place = placeOf(context.offer);
     for (const selector of selectors) {
-      const found = payablePrices(context.offer.box, selector).filter(
-        (price) => !isOtherProducts(price, context),
-      );
+      const found = payablePrices(place, selector).filter((price) => isOwn(price, context, place));
       if (found.length > 0) return found;
     }
     return [];
   };
 
+const insideBox = inPlace(
+  ({ box }) => box,
+  (price, context) => !isOtherProducts(price, context),
+);
+
 /** In the price blocks of the offer itself, not in other widgets of the box. */
-const inOwnBlock =
-  (...selectors: readonly string[]): PriceRule["find"] =>
-  (context) => {
-    const form = formOf(context.offer);
-    for (const selector of selectors) {
-      const found = payablePrices(form, selector).filter((price) => isOffersOwn(price, context, form));
-      if (found.length > 0) return found;
-    }
-    return [];
-  };
+const inOwnBlock = inPlace(formOf, isOffersOwn);
 
 /** A used price counts only if the selected offer is used: a new offer next to it may show no price. */
 const whenUsed =
