@@ -44,6 +44,10 @@ function headline({ note = "", column = "", box = "" }: Places): string {
 const inline = (text: string): string => `<span class="a-size-base">${text}</span>`;
 const block = (text: string): string => `<div class="a-section">${text}</div>`;
 
+/** The headlines with a note as bare text, on the price's line, and below it. */
+const headlinesWith = (note: string): string[] =>
+  [note, inline(note), block(note)].map((one) => headline({ note: one }));
+
 describe("notes next to the price", () => {
   test.each([
     "/lb",
@@ -59,9 +63,7 @@ describe("notes next to the price", () => {
     " monthly",
     "毎月", // biome-ignore format: a list
   ])("a rate is no price: %j", (text) => {
-    expect(headline({ note: text })).not.toBe("9.99");
-    expect(headline({ note: inline(text) })).not.toBe("9.99");
-    expect(headline({ note: block(text) })).not.toBe("9.99");
+    expect(headlinesWith(text)).not.toContain("9.99");
   });
 
   test.each([
@@ -78,33 +80,29 @@ describe("notes next to the price", () => {
     " VAT not included",
     " plus tax", // biome-ignore format: a list
   ])("a price without tax is no price: %j", (text) => {
-    expect(headline({ note: text })).toBe("business-account");
-    expect(headline({ note: inline(text) })).toBe("business-account");
-    expect(headline({ note: block(text) })).toBe("business-account");
+    expect(new Set(headlinesWith(text))).toEqual(new Set(["business-account"]));
   });
 
   test.each([
-    "with coupon",
-    "After applied coupon",
-    "(with voucher)",
-    "mit Coupon",
-    "avec coupon",
-    "con cupón",
-    "con coupon",
-    "met coupon",
-    "com cupom",
-    "z kuponem",
-    "med kupong",
-    "kuponla",
-    "クーポン適用後",
-    "券后价",
-    "مع القسيمة",
-    "कूपन के साथ",
-    "쿠폰 적용가", // biome-ignore format: a list
+    " with coupon",
+    " After applied coupon",
+    " (with voucher)",
+    " mit Coupon",
+    " avec coupon",
+    " con cupón",
+    " con coupon",
+    " met coupon",
+    " com cupom",
+    " z kuponem",
+    " med kupong",
+    " kuponla",
+    " クーポン適用後",
+    " 券后价",
+    " مع القسيمة",
+    " कूपन के साथ",
+    " 쿠폰 적용가", // biome-ignore format: a list
   ])("a price with a coupon is no price: %j", (text) => {
-    expect(headline({ note: ` ${text}` })).not.toBe("9.99");
-    expect(headline({ note: inline(text) })).not.toBe("9.99");
-    expect(headline({ note: block(text) })).not.toBe("9.99");
+    expect(headlinesWith(text)).not.toContain("9.99");
   });
 
   test("a coupon that is told of below the price leaves it as it is", () => {
