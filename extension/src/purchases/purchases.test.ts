@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { settled } from "../testing/fake-browser.fixture.ts";
 import type { RecordedRequest } from "../testing/fake-server.fixture.ts";
 import { HolderFixture, server } from "../testing/holder.fixture.ts";
@@ -36,10 +36,22 @@ function lookUp({ url }: RecordedRequest): Response | null {
 }
 
 const send = (request: object) => w.worker.fromOwnPage(request);
-/** Waits until nothing changes: digests are computed on another thread. */
+/** Digests that are being computed, on another thread. */
+let digesting = 0;
+const digest = crypto.subtle.digest.bind(crypto.subtle);
+vi.spyOn(crypto.subtle, "digest").mockImplementation(async (...asked) => {
+  digesting += 1;
+  try {
+    return await digest(...asked);
+  } finally {
+    digesting -= 1;
+  }
+});
+
+/** Waits until nothing changes. */
 async function quiet(): Promise<void> {
   const now = () => JSON.stringify([w.machine.disk, [...w.machine.alarms], w.machine.notificationsShown, w.api.requests.length]); // biome-ignore format: one row
-  for (let before = ""; before !== now(); ) {
+  for (let before = ""; digesting > 0 || before !== now(); ) {
     before = now();
     await settled();
     await new Promise((resolve) => setTimeout(resolve, 4));
